@@ -21,25 +21,18 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path, *, module_level: bool = False) -> set[str]:
-    """Absolute names imported by a file (relative imports resolved); with `module_level`, not those inside functions."""
+def imports(path: Path) -> set[str]:
+    """Absolute names imported anywhere in a file, inside functions too; relative imports resolved."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
     found: set[str] = set()
-    pending: list[ast.AST] = [tree]
-    while pending:
-        node = pending.pop()
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
             module = ".".join(part for part in (base, node.module or "") if part)
             found |= {f"{module}.{alias.name}" for alias in node.names}
-        elif module_level and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        elif module_level and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            continue
-        pending.extend(ast.iter_child_nodes(node))
     return found
 
 
