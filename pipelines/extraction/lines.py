@@ -138,4 +138,8 @@ class Extraction:
 
     def lines(self, doc: str) -> list[dict[str, Any]]:
         """The contract's lines: the report first, then facts and indicators in document order."""
-        return [self.report.to_dict(doc), *(f.to_dict(doc) for f in self.facts), *(i.to_dict(doc) for i in self.indicators)]
+        return [
+            self.report.to_dict(doc),
+            *(f.to_dict(doc) for f in self.facts),
+            *(i.to_dict(doc) for i in self.indicators),
+        ]

@@ -1,0 +1,19 @@
+"""One document from its blocks to its lines: header first, then each block in its context."""
+
+from __future__ import annotations
+
+from pipelines.extraction.context import SectionStack
+from pipelines.extraction.header import read_header
+from pipelines.extraction.lines import Extraction
+from sources.document import Document
+
+
+def assemble(document: Document) -> Extraction:
+    """Header, then prose and tables in document order."""
+    report = read_header(document)
+    extraction = Extraction(report=report)
+    stack = SectionStack(report)
+    for block in document.blocks:
+        if block.kind == "heading":
+            stack.enter_block(block)
+    return extraction

@@ -1,0 +1,42 @@
+"""Words and what they mean: taxonomy aliases plus the YAML files beside this module, loaded once.
+
+Belongs here: loading, normalising, longest-match look-up. Does not belong here: the grammar that uses the words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.extraction.amounts import narrow
+
+ROOT = Path(__file__).parent
+_FOLDED = str.maketrans("（）〔〕【】“”„‟「」＂‘’，：；", "()()()" + '"' * 7 + "'',:;")
+
+
+@cache
+def load(name: str) -> Any:
+    """The content of `<name>.yaml` of this folder."""
+    return yaml.safe_load((ROOT / f"{name}.yaml").read_text("utf-8"))
+
+
+def normalise(text: str) -> str:
+    """Half-width, no spaces, one kind of brackets and quotes: names printed differently become equal."""
+    return re.sub(r"\s+", "", narrow(text)).translate(_FOLDED)
+
+
+@cache
+def heading_topics(text: str) -> dict[str, str]:
+    """What a heading or title says of the figures below: fund, nature, basis, measure, silent (see headings.yaml)."""
+    flat = normalise(text).replace('"', "")
+    said: dict[str, str] = {}
+    for rule in load("headings"):
+        m = re.search(rule["match"], flat)
+        if m and not ("unless" in rule and re.search(rule["unless"], flat)):
+            for key, value in rule["says"].items():
+                said.setdefault(key, value)
+    return said
