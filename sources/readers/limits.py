@@ -1,0 +1,48 @@
+"""Every limit of the readers, in one place, with its reason. A limit reached is an outcome with a name, never a hang.
+
+Does not belong here: time and memory, which `sources.isolation` holds for the whole process.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_FILE_BYTES: Final = 200 * 1024 * 1024
+"""The largest published report seen is 40 MB (a scan). Everything is held in memory once."""
+
+MAX_PAGES: Final = 1500
+"""A whole county's budget volume has about 800 pages; beyond this the rest is left out and said so."""
+
+MAX_BLOCKS: Final = 200_000
+"""Paragraphs of one document. A book of 1500 pages has about 60,000."""
+
+MAX_TABLE_CELLS: Final = 500_000
+"""Cells of one table, counted before the grid is made: a sheet formatted to its last row has 17 thousand million."""
+
+MAX_SPAN: Final = 2_000
+"""rowspan and colspan an HTML page may ask for (HTML itself allows 65,534 rows, which would be memory for nothing)."""
+
+MAX_TABLE_NESTING: Final = 8
+"""Tables inside cells of tables; beyond it the inner text is kept without its grid."""
+
+MAX_DEPTH: Final = 400
+"""Nesting of elements in HTML and OOXML; deeper trees exist only to exhaust the stack."""
+
+MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
+"""All parts of an OOXML package together."""
+
+MAX_PART_BYTES: Final = 200 * 1024 * 1024
+"""One part of an OOXML package, checked while it is unpacked, whatever the directory of the zip claims."""
+
+MAX_COMPRESSION_RATIO: Final = 400
+"""Unpacked to packed size of a part of more than a megabyte. Real document.xml stays below 60; a zip bomb is near 1000."""
+
+MAX_ZIP_ENTRIES: Final = 20_000
+
+MAX_SHEETS: Final = 300
+
+MAX_CHARS_PER_PAGE: Final = 200_000
+"""Characters of one PDF page; a dense table page has 6,000."""
+
+MAX_PATHS_PER_PAGE: Final = 60_000
+"""Line and rectangle pieces of one PDF page; charts and maps beyond this are read as text without a grid."""
