@@ -1,20 +1,24 @@
 """One declaration a table: `warehouse/schema/<layer>/<table>.yaml`.
 
-From it come the Parquet schema of the lake, the comments in the published file, the data dictionary and the checks of
-shape. A column is documented here once and nowhere else.
+From it come the Parquet schema of the lake, the tables and comments of the published file, the data dictionary and the
+checks of shape. A column is documented here once and nowhere else.
 
 Does not belong here: how a table is made (`warehouse/models`), what must hold of it (`expectations`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Layer = Literal["lake", "staging", "core", "marts", "quality"]
 LAYERS: tuple[Layer, ...] = ("lake", "staging", "core", "marts", "quality")
@@ -38,7 +42,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A table: its grain in one phrase, its key, its columns in order."""
+    """A table: its grain in one phrase, its key, its columns in order.
+
+    `volatile` tables record what a run did (attempts): they differ between runs that found the same documents, so they
+    never count when two warehouses are compared.
+    """
 
     name: str
     layer: Layer
@@ -47,6 +55,7 @@ class TableSpec:
     zh: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    volatile: bool = False
 
     @property
     def schema_name(self) -> str:
@@ -65,8 +74,47 @@ class TableSpec:
 
     @property
     def stable_columns(self) -> tuple[str, ...]:
-        """Columns that equal inputs must reproduce exactly."""
-        return tuple(c.name for c in self.columns if not c.volatile)
+        """Columns that equal inputs must reproduce exactly; none of a volatile table."""
+        return () if self.volatile else tuple(c.name for c in self.columns if not c.volatile)
+
+    def ddl(self) -> str:
+        """`create table` with the declared columns and types. What must hold of the values is not a constraint here:
+        `expectations` reports it with the offending rows, which a constraint cannot."""
+        columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
+        return f"create table {self.full_name} ({columns})"
+
+    def comments(self) -> Iterator[str]:
+        """`comment on` statements for the table and each column, so that any SQL tool shows the documentation."""
+        yield f"comment on table {self.full_name} is {quoted(f'{self.zh}｜{self.en}. Grain: {self.grain}')}"
+        for c in self.columns:
+            unit = f" [{c.unit}]" if c.unit else ""
+            yield f"comment on column {self.full_name}.\"{c.name}\" is {quoted(f'{c.zh}｜{c.en}{unit}')}"
+
+    def arrow_schema(self) -> pa.Schema:
+        """The columns as Arrow types, for the Parquet files of the lake. Raises ValueError for a type without one."""
+        import pyarrow as pa
+
+        return pa.schema([(c.name, arrow_type(c.type)) for c in self.columns])
+
+
+def quoted(text: str) -> str:
+    """A SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def arrow_type(duckdb_type: str) -> pa.DataType:
+    """The Arrow type of a DuckDB type used in a declaration. Raises ValueError when there is none."""
+    import pyarrow as pa
+
+    simple = {
+        "VARCHAR": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(),
+        "BOOLEAN": pa.bool_(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"),
+    }  # fmt: skip
+    if duckdb_type in simple:
+        return simple[duckdb_type]
+    if decimal := re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", duckdb_type):
+        return pa.decimal128(int(decimal[1]), int(decimal[2]))
+    raise ValueError(f"{duckdb_type!r} has no Arrow type; use one of {sorted(simple)} or DECIMAL(p,s)")
 
 
 def _column(raw: dict[str, Any], where: str) -> Column:
@@ -89,9 +137,12 @@ def _load(path: Path) -> TableSpec:
     missing = [k for k in raw["key"] if k not in names]
     if missing:
         raise ValueError(f"{path}: key names no column: {missing}")
+    unknown = set(raw) - {"grain", "en", "zh", "key", "columns", "volatile"}
+    if unknown:
+        raise ValueError(f"{path}: unknown keys {sorted(unknown)}")
     return TableSpec(
         name=path.stem, layer=layer, grain=raw["grain"], en=raw["en"], zh=raw["zh"],
-        key=tuple(raw["key"]), columns=columns,
+        key=tuple(raw["key"]), columns=columns, volatile=bool(raw.get("volatile", False)),
     )  # fmt: skip
 
 
