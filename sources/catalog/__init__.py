@@ -202,16 +202,38 @@ def _describe(path: Path, error: ErrorDetails) -> str:
 
 
 def _expand(path: str, districts: Mapping[str, District]) -> dict[str, list[FolderSource]]:
-    """Sources by district key: a subfolder that names a district is its source, without those named inside it."""
+    """Sources by district key: a subfolder that names a district is its source, without those named inside it.
+
+    What lies outside such subfolders is `local`. A folder that is a district's source already gives no second one.
+    """
     root = Path(path)
     claimed = {relative: key for relative in _subfolders(root) if (key := _named(relative, districts))}
     sources: dict[str, list[FolderSource]] = {}
     for relative, key in [("", LOCAL), *claimed.items()]:
+        if not relative and claimed and not _holds_others(root, claimed):
+            continue
+        sources.setdefault(key, [])
         prefix = f"{relative}/" if relative else ""
         inner = tuple(sorted(c.removeprefix(prefix) for c in claimed if c != relative and c.startswith(prefix)))
-        folder = f"{path}/{relative}" if relative else path
-        sources.setdefault(key, []).append(FolderSource(kind="folder", name=folder[-200:], path=folder, exclude=inner))
+        folder = root / relative
+        if key in districts and any(s.folder.resolve() == folder for s in districts[key].sources):
+            continue
+        sources[key].append(FolderSource(kind="folder", name=str(folder)[-200:], path=str(folder), exclude=inner))
     return sources
+
+
+def _holds_others(root: Path, claimed: Mapping[str, str]) -> bool:
+    """Whether something lies outside the claimed subfolders (looked at no deeper than the claims go)."""
+    on_the_way = {"/".join(c.split("/")[:n]) for c in claimed for n in range(1, c.count("/") + 1)}
+    for folder in ["", *sorted(on_the_way)]:
+        try:
+            names = [e.name for e in os.scandir(root / folder) if not e.name.startswith(".")]
+        except OSError:
+            return True
+        inside = {f"{folder}/{n}" if folder else n for n in names}
+        if inside - set(claimed) - on_the_way:
+            return True
+    return False
 
 
 def _subfolders(root: Path) -> list[str]:
@@ -266,13 +288,13 @@ def _divisions() -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]
 
 
 def _with_sources(base: District | None, key: str, sources: list[FolderSource]) -> District:
+    """The district with a registered folder's sources added; own documents take the place of a sample's."""
+    if base is not None and base.sample and sources:
+        return base.model_copy(update={"sources": tuple(sources), "sample": False})
     if base is not None:
         return base.model_copy(update={"sources": (*base.sources, *sources)})
-    if key == LOCAL:
-        return District(
-            key=LOCAL, name_zh="本地文件", name_en="Local documents", cadence="irregular", sources=tuple(sources)
-        )
-    name = _divisions()[0][key]["full_name"]
+    names = ("本地文件", "Local documents") if key == LOCAL else (_divisions()[0][key]["full_name"],) * 2
     return District(
-        key=key, division_code=key, name_zh=name, name_en=name, cadence="irregular", sources=tuple(sources)
+        key=key, division_code=None if key == LOCAL else key, name_zh=names[0], name_en=names[1],
+        cadence="irregular", sources=tuple(sources),
     )  # fmt: skip
