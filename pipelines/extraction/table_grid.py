@@ -1,0 +1,311 @@
+"""The shape of a table: bands of head rows and body rows, and what each column holds.
+
+A form prints several bands in one grid (money block, indicators), a statement one; each band has its own head. A band's
+columns are read from the texts above them (`Column.path`), a lane is a run of label columns with the figures to its
+right. Does not belong here: what a row says (`table_rows`) and which facts follow (`table_facts`, `table_indicators`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pipelines.extraction.cells import CellAmount, parse_cell
+from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, unnumbered
+from sources.document import Cell, Table
+
+LABELS = ("label", "code", "class1", "class2", "class3", "ordinal", "government_code")
+INDICATOR_ROLES = ("level1", "level2", "level3", "indicator", "operator", "target", "target_adjusted", "unit", "actual")
+NOTE = re.compile(r"^\s*(?:注|备注|说明|附注|填报说明|填表说明)\s*[:：\d（(]|^\s*[（(]?注\s*[）):：]")
+
+Row = list[Cell | None]
+
+
+@lru_cache(maxsize=50_000)
+def figure(text: str) -> CellAmount | None:
+    """The cell as a number (0 included), None for words and for cells that print no digit and no explicit zero."""
+    found = parse_cell(text)
+    if found is None or found.number is None:
+        return None
+    return found
+
+
+def is_number(text: str) -> bool:
+    """Whether the cell prints digits as one number."""
+    found = figure(text)
+    return found is not None and any(c.isdigit() for c in text)
+
+
+def distinct(row: Row) -> list[Cell]:
+    """The cells of a grid row from left to right, merged ones once, blank ones left out."""
+    out: list[Cell] = []
+    for cell in row:
+        if cell is not None and cell.text.strip() and (not out or out[-1] is not cell):
+            out.append(cell)
+    return out
+
+
+@dataclass(slots=True)
+class Column:
+    """One column of a band. `kind`: label, code, class1-3, ordinal, value, skip or a role of layouts/heads.yaml."""
+
+    index: int
+    path: tuple[str, ...]
+    kind: str
+    attrs: Attrs = field(default_factory=dict)
+
+    @property
+    def head(self) -> str:
+        return "/".join(self.path)
+
+
+@dataclass(slots=True)
+class Band:
+    """Head rows and the body rows below them, up to the next head. `labels`: cells beside the band, such as 项目资金（万元）."""
+
+    head: list[int]
+    body: list[int] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
+    """The full-width line just above the head (二、预算执行情况（万元）)."""
+
+    def roles(self) -> set[str]:
+        return {c.kind for c in self.columns}
+
+    @property
+    def indicators(self) -> bool:
+        """An indicator table: names with targets, results or points."""
+        roles = self.roles()
+        return bool(roles & {"level3", "indicator", "level2"}) and bool(
+            roles & {"target", "actual", "weight", "score", "target_adjusted"}
+        )
+
+
+@dataclass(slots=True)
+class Layout:
+    """A table taken apart. `captions`: lines inside the grid above everything; `loose`: rows of no band."""
+
+    grid: list[Row]
+    captions: list[str] = field(default_factory=list)
+    bands: list[Band] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_layout(table: Table) -> Layout:
+    """Bands, captions and loose rows of a table."""
+    grid = table.grid()
+    layout = Layout(grid)
+    r = 0
+    while r < len(grid):
+        cells = distinct(grid[r])
+        if not cells or is_column_numbers([c.text for c in cells]):
+            r += 1
+            continue
+        band = layout.bands[-1] if layout.bands else None
+        if len(cells) == 1 and NOTE.match(cells[0].text):
+            layout.notes.append(cells[0].text)
+            r += 1
+            continue
+        end = _head_end(grid, r, band)
+        if end > r:
+            _close(layout)
+            layout.bands.append(Band(list(range(r, end)), above=_line_above(grid, r)))
+            # columns of a head are needed while its body is read, to tell a label row from a new head
+            layout.bands[-1].columns = read_columns(grid, layout.bands[-1])
+            r = end
+            continue
+        if band is None and not layout.loose and len(cells) == 1 and cells[0].colspan >= max(2, table.n_cols - 1):
+            layout.captions.append(cells[0].text)
+        elif band is None:
+            layout.loose.append(r)
+        else:
+            band.body.append(r)
+        r += 1
+    _close(layout)
+    return layout
+
+
+def _line_above(grid: list[Row], r: int) -> list[str]:
+    cells = distinct(grid[r - 1]) if r else []
+    return [cells[0].text] if len(cells) == 1 and cells[0].colspan >= len(grid[r]) - 1 else []
+
+
+def _close(layout: Layout) -> None:
+    if layout.bands:
+        layout.bands[-1].columns = read_columns(layout.grid, layout.bands[-1])
+
+
+def is_column_numbers(texts: list[str]) -> bool:
+    """A row that only numbers the columns: 栏次 1 2 3, A B 1 2 3=1+2."""
+    flat = [re.sub(r"\s", "", t) for t in texts]
+    marks = [t for t in flat if t in ("栏次", "行次", "列次", "栏目", "栏号")]
+    rest = [t for t in flat if t not in ("栏次", "行次", "列次", "栏目", "栏号", "—", "-", "－", "**", "*")]
+    formula = re.compile(r"(\d{1,2})(?:=[\d+\-*/()=]+)?|[A-Za-z甲乙丙丁]{1,2}|[（(]\d{1,2}[)）]")
+    if len(rest) < (1 if marks else 3) or not all(formula.fullmatch(t) for t in rest):
+        return False
+    numbers = [int(re.sub(r"\D", "", t.split("=")[0])) for t in rest if t[0].isdigit() or t[0] in "（("]
+    if not numbers:
+        return bool(marks)
+    steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    return bool(marks) or (all(s == 1 for s in steps) and numbers[0] <= 2)
+
+
+def _is_head(cell: Cell) -> bool:
+    text = cell.text
+    return len(text) <= 60 and unnumbered(text)[1] not in (1, 2, 4) and meaning(text).known
+
+
+def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
+    """The row behind the head that starts at `start`; `start` itself if no head starts there."""
+    if not _starts_head(grid, start, band):
+        return start
+    end = start + 1
+    while end < len(grid) and _continues_head(grid, start, end):
+        end += 1
+    return end
+
+
+def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
+    cells = [c for c in distinct(grid[r]) if c.row == r]
+    if not cells or any(is_number(c.text) or inline_pair(c.text) for c in cells):
+        return False
+    heads = [c for c in cells if _is_head(c)]
+    if len(cells) == 1:
+        wide = cells[0].colspan >= len(grid[r]) - 1 and len(grid[r]) > 2
+        return (
+            wide
+            and bool(heads)
+            and not role_of(cells[0].text)
+            and r + 1 < len(grid)
+            and band is None
+            and _starts_head(grid, r + 1, None)
+        )
+    if len(heads) < 2 or 2 * len(heads) < len(cells):
+        return False
+    if sum(1 for c in cells if field_of(c.text)) and 2 * len(heads) <= len(cells):
+        return False
+    if _field_row(cells):
+        return False
+    if band is None:
+        return True
+    labels = {c.index for c in band.columns if c.kind in LABELS or not c.path}
+    return not all(c.col in labels for c in heads)
+
+
+def _field_row(cells: list[Cell]) -> bool:
+    """A key-value row of a form (项目名称 | … | 主管部门 | …), although its labels could head columns."""
+    return len(cells) % 2 == 0 and all(
+        field_of(a.text) and not meaning(b.text).complete and not field_of(b.text) and not role_of(b.text)
+        for a, b in zip(cells[::2], cells[1::2], strict=True)
+    )
+
+
+def _continues_head(grid: list[Row], start: int, r: int) -> bool:
+    cells = [c for c in distinct(grid[r]) if c.row == r]
+    if not cells:
+        # a row that is only covered by heads merged from above
+        return bool(distinct(grid[r])) and all(start <= c.row < r for c in distinct(grid[r]))
+    texts = [c.text for c in cells]
+    if is_column_numbers(texts) or any(is_number(t) or inline_pair(t) for t in texts) or NOTE.match(texts[0]):
+        return False
+    above = [c for c in distinct(grid[r]) if start <= c.row < r and c.row + c.rowspan > r]
+    parent_measures = _measures_above(grid, start, r)
+    known = [c for c in cells if _is_head(c) or meaning(c.text, parent_measures.get(c.col)).complete]
+    if 2 * len(known) < len(cells) or not known or _field_row(cells):
+        return False
+    if any(role_of(c.text) in LABELS for c in known):
+        return len(known) > 1 or bool(above)
+    # the head of a figure must stand in a column that is not a label's
+    probe = Band(list(range(start, r)))
+    labels = {c.index for c in read_columns(grid, probe) if c.kind in LABELS}
+    inside = [c for c in known if not set(range(c.col, c.col + c.colspan)) <= labels]
+    if len(inside) < len(known) or not inside:
+        return False
+    # below a head that is already finished (no merged cell above is split here) a lone word is a row
+    return len(inside) > 1 or bool(above)
+
+
+def _measures_above(grid: list[Row], start: int, r: int) -> dict[int, str]:
+    out: dict[int, str] = {}
+    for c in range(len(grid[r])):
+        for i in range(start, r):
+            cell = grid[i][c]
+            measure = meaning(cell.text).attrs.get("measure") if cell is not None else None
+            if measure:
+                out[c] = str(measure)
+    return out
+
+
+def inline_pair(text: str) -> tuple[str, str] | None:
+    """Label and figure printed in one cell ("其中：基本支出：1,192.66"), else None."""
+    m = re.fullmatch(r"\s*(.{2,40}?)[:：]\s*(-?[\d,，.]+\s*(?:万元|元|亿元|人|%|％)?)\s*", text.replace("\n", ""))
+    return (m.group(1), m.group(2)) if m and any(c.isdigit() for c in m.group(2)) and not m.group(1).isdigit() else None
+
+
+def read_columns(grid: list[Row], band: Band) -> list[Column]:
+    """What each column of a band holds, from the texts above it and, where they are silent, from its cells."""
+    last = band.head[-1]
+    band.labels = []
+    columns: list[Column] = []
+    for c in range(len(grid[band.head[0]])):
+        path: list[str] = []
+        for r in band.head:
+            cell = grid[r][c]
+            if cell is None or not cell.text.strip():
+                continue
+            if cell.row + cell.rowspan - 1 > last and band.body:
+                if cell.text not in band.labels:
+                    band.labels.append(cell.text)
+            elif not path or path[-1] != cell.text:
+                path.append(cell.text)
+        columns.append(_column(grid, band, c, tuple(path)))
+    return columns
+
+
+def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...]) -> Column:
+    cells = [cell for r in band.body if (cell := grid[r][index]) is not None and cell.row in band.body]
+    texts = [cell.text for cell in cells if cell.text.strip()]
+    words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
+    if not path:
+        return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
+    role = role_of(path[-1])
+    attrs = path_attrs(path)
+    if role in LABELS or role in ("skip", "weight", "score", "level1", "level2", "level3", "indicator"):
+        if role == "code" and any("政府" in p and "经济" in p for p in path):
+            role = "government_code"
+        return Column(index, path, str(role), attrs or {})
+    if role is not None and (attrs is None or role in ("target", "target_adjusted", "operator", "unit")):
+        return Column(index, path, role)
+    if role == "actual":
+        return Column(index, path, role, attrs or {})
+    if attrs is not None and words and not any(is_number(t) for t in texts) and 2 * len(words) > len(texts):
+        return Column(index, path, "label", attrs)
+    return Column(index, path, "value" if attrs is not None else "unknown", attrs or {})
+
+
+def path_attrs(path: tuple[str, ...]) -> Attrs | None:
+    """What the heads of a column say together, the lower one deciding; None if one of them is not understood."""
+    said: Attrs = {}
+    for text in path:
+        part = meaning(text, said.get("measure"))
+        if not part.complete:
+            if part.role is not None and text != path[-1]:
+                continue
+            return None
+        said = below(said, part.attrs)
+    return said
+
+
+def below(upper: Attrs, lower: Attrs) -> Attrs:
+    """What a lower head says together with the one above it: it refines, or replaces what contradicts it."""
+    together = combine(upper, lower)
+    if together is None:
+        together = upper | lower
+    if lower.get("total") and not lower.get("measure") and upper.get("measure"):
+        together = together | {"measure": upper["measure"], "weak": upper.get("weak", False)}
+    if "measure" in lower and "measure" in upper and not lower.get("weak"):
+        together["measure"] = lower["measure"]
+    return together

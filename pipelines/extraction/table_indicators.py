@@ -1,0 +1,214 @@
+"""Indicator tables: one row an indicator with target, result, points (contract section 6).
+
+A target or result is a number only where the cell is operator + number + unit; operator and unit may stand in cells of
+their own. Words around a number, months and qualities stay text. Does not belong here: outcome sentences (prose).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipelines.extraction.amounts import narrow
+from pipelines.extraction.cells import operator, parse_cell
+from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
+from pipelines.extraction.table_facts import Setting
+from pipelines.extraction.table_grid import Band, Layout, Row, distinct
+from pipelines.extraction.table_terms import field_of, key, meaning
+from sources.document import Cell
+
+_OPERATORS = {"≥": ">=", ">=": ">=", "=>": ">=", "≧": ">=", "≤": "<=", "<=": "<=", "≦": "<=", "=<": "<=", ">": ">", "<": "<", "=": "="}
+_VALUE = re.compile(
+    r"(?P<op>≥|≧|≤|≦|>=|=>|<=|=<|>|<|=)?(?P<number>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>[^\d≥≤<>=,，;；。:：~～\-—]{0,14})"
+)
+_NO_UNIT = re.compile(
+    r"以[上下内]|不少于|不低于|左右|以前|之前|^前|前$|底|余|多$|^多|达标|完成|及时|合格|通过|月份?$|^月|^号|^日$|级$|等$|^届|^\.|第|名次|[、。]|全覆盖|无|^时|^点|良好|优|达到|左右|^[上下]半年|^季度$|^年度?$|^年前"
+)
+_ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
+_PLACEHOLDER = re.compile(r"^(?:指标|任务)?\s*(?:\d+|[一二三四五六七八九十]+)?\s*[:：、.]?\s*$|^[.…·\-—/\s]+$")
+_QUALITY = ("定性", "其他", "其它", "无")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A target or result: its text as printed, and the number where it is nothing but operator, number and unit."""
+
+    text: str | None = None
+    op: str | None = None
+    number: Decimal | None = None
+    unit: str | None = None
+
+
+def read_value(text: str, op: str = "", unit: str = "") -> Value:
+    """A value cell with the cells that hold its operator and unit, if the table has such columns."""
+    printed = re.sub(r"\s*\n\s*", "", text).strip()
+    if not printed or _PLACEHOLDER.fullmatch(printed) and not printed[-1].isdigit() or parse_cell(printed) is not None and parse_cell(printed).state == "dash":  # type: ignore[union-attr]
+        return Value()
+    sign = operator(op) if op.strip() else None
+    own_unit = "" if unit.strip() in _QUALITY or not unit.strip() or parse_cell(unit) is not None else unit.strip()
+    number, found_op, found_unit = _number(printed)
+    if number is None:
+        whole = f"{op.strip()}{printed}" if sign else printed
+        return Value(whole)
+    said = op.strip() if sign else ""
+    tail = own_unit if own_unit and not found_unit else ""
+    return Value(f"{said}{printed}{tail}", found_op or sign, number, found_unit or own_unit or None)
+
+
+def _number(printed: str) -> tuple[Decimal | None, str | None, str | None]:
+    flat = re.sub(r"\s+", "", narrow(printed)).replace("﹪", "%").rstrip("。;；")
+    aside = _ASIDE.search(flat)
+    if aside and aside.end() == len(flat) and aside.start() > 0 and flat[aside.start() - 1].isdigit():
+        flat = flat[: aside.start()] + aside.group(1)
+    m = _VALUE.fullmatch(flat)
+    if m is None:
+        return None, None, None
+    unit, op = m["unit"], _OPERATORS.get(m["op"] or "")
+    number = Decimal(m["number"].replace(",", ""))
+    if unit and (_NO_UNIT.search(unit) or unit[0] in "%‰" and len(unit) > 1 and unit[1] != "/"):
+        if not (op and unit in ("日", "年", "年度", "月")):
+            return None, None, None
+    if op is None and (unit == "年" and 1949 < number < 2100 or not unit and 1990 <= number <= 2035 and number == number.to_integral()):
+        return None, None, None
+    return number, op, unit or None
+
+
+@dataclass(slots=True)
+class IndicatorRows:
+    """What one indicator band gives: indicators, the points of budget execution, and the total score."""
+
+    indicators: list[IndicatorLine] = field(default_factory=list)
+    facts: list[FactLine] = field(default_factory=list)
+    self_score: Decimal | None = None
+    total_weight: Decimal | None = None
+
+
+_TOTALS = {key(t) for t in ("总分", "合计", "总计", "自评总分", "总得分", "自评得分", "得分合计", "小计", "合计得分", "总分合计", "自评得分合计", "综合得分")}
+_EXECUTION = {key(t) for t in ("预算执行率", "执行率", "预算执行", "预算执行率得分", "资金执行率", "预算执行情况", "预算资金执行率", "预算执行率(10分)")}
+
+
+def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRows:
+    """Every row of an indicator band."""
+    out = IndicatorRows()
+    columns = _columns(band)
+    levels: list[str] = ["", "", ""]
+    for r in band.body:
+        row = layout.grid[r]
+        cells = distinct(row)
+        if not cells or field_of(cells[0].text) not in (None, "self_score") and cells[0].row == r:
+            continue
+        if len(cells) == 1 and cells[0].colspan > 1:
+            continue
+        if _total_row(row, r, columns, out):
+            if key(cells[0].text) != key("小计") and out.indicators:
+                break  # what follows the total (conclusion, problems, notes) is no indicator
+            continue
+        names = [_text(row, columns.get(level)) for level in ("level1", "level2", "level3")]
+        if _execution_row(row, r, cells, columns, names, setting, out):
+            continue
+        for i, name in enumerate(names):
+            if name and name != levels[i]:
+                levels[i:] = [name, *[""] * (2 - i)]
+        line = _indicator(row, r, columns, levels, setting)
+        if line is not None:
+            out.indicators.append(line)
+    return out
+
+
+def _columns(band: Band) -> dict[str, int]:
+    """Role -> column. The last of several points columns counts (each level may print its own), the first of others."""
+    out: dict[str, int] = {}
+    for column in band.columns:
+        role = "level3" if column.kind == "indicator" else column.kind
+        if role == "value" and column.attrs.get("basis") in ("execution", "final") and "actual" not in band.roles():
+            role = "actual"
+        if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
+            role = "level3"
+        if role in ("weight",) or role not in out:
+            out[role] = column.index
+    if "level3" not in out and "level2" in out:
+        out["level3"] = out.pop("level2")
+    return out
+
+
+def _text(row: Row, index: int | None) -> str:
+    cell = row[index] if index is not None else None
+    return re.sub(r"\s*\n\s*", "", cell.text).strip() if cell is not None else ""
+
+
+def _decimal(text: str) -> Decimal | None:
+    found = parse_cell(text)
+    return found.number if found is not None and found.number is not None and any(c.isdigit() for c in text) and found.kind in ("plain", "score", "ratio") else None
+
+
+def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) -> bool:
+    cells = [c for c in distinct(row) if c.row == r]
+    if not cells or key(cells[0].text) not in _TOTALS:
+        return False
+    score = _decimal(_text(row, columns.get("score")))
+    weight = _decimal(_text(row, columns.get("weight")))
+    numbers = [n for c in cells[1:] if (n := _decimal(c.text)) is not None]
+    if score is None and "score" not in columns and len(numbers) == 1:
+        score = numbers[0]
+    if key(cells[0].text) != key("小计") and score is not None and 0 <= score <= 150:
+        out.self_score = score
+        out.total_weight = weight
+    return True
+
+
+def _execution_row(
+    row: Row, r: int, cells: list[Cell], columns: dict[str, int], names: list[str], setting: Setting, out: IndicatorRows
+) -> bool:
+    """预算执行率 | 10 | 9.19 at the foot of an indicator table: points, not an indicator."""
+    label = next((n for n in reversed(names) if n), cells[0].text)
+    if key(label) not in _EXECUTION or _text(row, columns.get("target")) not in ("", label) or _text(row, columns.get("actual")) not in ("", label):
+        return False
+    for role, measure in (("weight", "execution_rate_weight"), ("score", "execution_rate_score")):
+        index = columns.get(role)
+        cell = row[index] if index is not None else None
+        number = _decimal(cell.text) if cell is not None and cell.row == r else None
+        if cell is not None and number is not None:
+            out.facts.append(
+                FactLine(
+                    kind="score", measure=measure, locator=setting.locate(cell), method="table", label=label, value=cell.text.strip(),
+                    unit="分", number=number, state="value" if number else "explicit_zero", fiscal_year=setting.year,
+                    project=setting.project, section=setting.section, quote=f"{label} {cell.text.strip()}"[:QUOTE_LIMIT],
+                    confidence=setting.confidence,
+                )
+            )  # fmt: skip
+    return True
+
+
+def _clean_name(text: str) -> str:
+    return re.sub(r"^(?:指标|任务)\s*\d+\s*[:：、.]\s*|^\d{1,2}\s*[、.．](?!\d)\s*|^[（(]\d{1,2}[）)]\s*", "", text).strip(" :：")
+
+
+def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], setting: Setting) -> IndicatorLine | None:
+    index = columns.get("level3")
+    cell = row[index] if index is not None else None
+    if cell is None or not cell.text.strip() or _PLACEHOLDER.fullmatch(cell.text.strip()):
+        return None
+    name = _clean_name(_text(row, index))
+    texts = {role: "" if i != index and row[i] is cell else _text(row, i) for role, i in columns.items()}
+    op, unit = texts.get("operator", ""), texts.get("unit", "")
+    target = read_value(texts.get("target_adjusted", ""), op, unit)
+    if target.text is None:
+        target = read_value(texts.get("target", ""), op, unit)
+    actual = read_value(texts.get("actual", ""), "", "")
+    if actual.number is not None and actual.unit is None and unit and target.unit:
+        actual = Value(actual.text, actual.op, actual.number, target.unit)
+    weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))
+    if not name or target.text is None and actual.text is None and weight is None and score is None:
+        return None
+    if meaning(name).role is not None and key(name) in {key(target.text or ""), key(actual.text or "")}:
+        return None
+    own = [levels[0] or None, levels[1] or None]
+    return IndicatorLine(
+        level3=name, locator=setting.locate(cell), method="table", project=setting.project,
+        level1=own[0], level2=own[1] if "level2" in columns else None,
+        target_text=target.text, target_op=target.op, target_value=target.number, target_unit=target.unit,
+        actual_text=actual.text, actual_value=actual.number, actual_unit=actual.unit, weight=weight, score=score,
+        fiscal_year=setting.year, section=setting.section,
+        quote=" ".join(t for t in (name, target.text, actual.text) if t)[:QUOTE_LIMIT], confidence=setting.confidence,
+    )  # fmt: skip

@@ -1,0 +1,147 @@
+"""Tables and forms to facts and indicators: the entrance (`extract_table`).
+
+A table is taken apart into bands (`table_grid`), its labels are read against the lexicon in `layouts/` (`table_terms`,
+`table_rows`), figures become facts (`table_facts`) and indicator rows indicators (`table_indicators`). An unknown layout
+yields what can be proven and a notice, never a guess. Does not belong here: sentences (`prose`), the report's header.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipelines.extraction.context import Context
+from pipelines.extraction.lines import FactLine, IndicatorLine
+from pipelines.extraction.table_facts import Locate, Setting, band_facts
+from pipelines.extraction.table_forms import FormFields, field_facts, read_fields
+from pipelines.extraction.table_grid import Layout, is_number, read_layout
+from pipelines.extraction.table_indicators import band_indicators
+from pipelines.extraction.table_terms import Attrs, Family, family_of, first_unit, said_in
+from sources.document import Block, Table
+
+_CLOSED = ("final_account", "self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
+_FORMS = ("self_evaluation", "performance_target")
+
+
+@dataclass(slots=True)
+class TableResult:
+    """What one table gives. `form`: fields it prints about the report; `notices` are of `sources.outcomes`."""
+
+    facts: list[FactLine] = field(default_factory=list)
+    indicators: list[IndicatorLine] = field(default_factory=list)
+    notices: list[tuple[str, str]] = field(default_factory=list)
+    form: FormFields = field(default_factory=FormFields)
+
+
+def extract_table(table: Table, block: Block, context: Context, before: FormFields | None = None) -> TableResult:
+    """Facts and indicators of one table. `before`: the form fields of the table before it, for forms printed in parts."""
+    result = TableResult()
+    if context.report.report_type == "other":
+        return result
+    layout = read_layout(table)
+    title = _title(table, layout, context)
+    result.form = read_fields(layout)
+    family = family_of(title)
+    if result.form.empty and before is not None and _continues(layout, table):
+        result.form = before
+    setting = _setting(table, block, context, layout, title, family, result.form)
+    result.facts += field_facts(layout, setting)
+    for band in layout.bands:
+        if band.indicators:
+            rows = band_indicators(layout, band, setting)
+            result.indicators += rows.indicators
+            result.facts += rows.facts
+            if rows.self_score is not None and result.form.self_score is None:
+                result.form.self_score = rows.self_score
+        else:
+            result.facts += band_facts(layout, band, setting)
+    if not result.facts and not result.indicators and _money_left(layout, setting):
+        result.notices.append(("unknown_layout", f"table {table.index}: {(title or 'no title')[:40]}"))
+    return result
+
+
+def _continues(layout: Layout, table: Table) -> bool:
+    """A form printed as several grids: a later part has no title of its own."""
+    return not table.title or family_of(table.title) is None
+
+
+def _title(table: Table, layout: Layout, context: Context) -> str | None:
+    """The table's own title; else the first caption inside its grid, else the heading it stands under."""
+    named = [t for t in (table.title, *table.caption_lines, *layout.captions) if t and family_of(t) is not None]
+    if named:
+        return named[0]
+    if context.section and family_of(context.section) is not None and re.search(r"表\s*(?:[（(][^）)]*[）)])?$", context.section):
+        return context.section
+    return table.title or (layout.captions[0] if layout.captions else None) or context.section
+
+
+def _setting(
+    table: Table, block: Block, context: Context, layout: Layout, title: str | None, family: Family | None, form: FormFields
+) -> Setting:
+    report = context.report
+    closed = report.report_type in _CLOSED
+    attrs = _table_attrs(title, context, family, form)
+    lines = [table.unit and f"单位：{table.unit}", *reversed(table.caption_lines), *layout.captions, title, *layout.notes]
+    unit = first_unit(lines)
+    year = form.year or (int(attrs["fiscal_year"]) if "fiscal_year" in attrs else context.fiscal_year)
+    locate = Locate(
+        paragraph=block.locator.paragraph, table=table.index, sheet=table.sheet, page=table.pages[0] if table.pages else block.locator.page
+    )
+    return Setting(
+        locate=locate, closed=closed, year=year, family=family, attrs=attrs, unit=unit, section=title or context.section,
+        project=form.project, confidence=0.9 if family is not None else 0.8,
+    )  # fmt: skip
+
+
+def _table_attrs(title: str | None, context: Context, family: Family | None, form: FormFields) -> Attrs:
+    """What title and section say of every figure: fund, nature, basis, year, and the family's measure."""
+    attrs: Attrs = dict(family.attrs) if family is not None else {}
+    said = said_in(title) if title else {}
+    form_table = family is not None and family.name in _FORMS
+    for attr in ("fund", "nature", "basis", "fiscal_year"):
+        if attr in said and not (form_table and attr in ("fund", "basis")) and not (attr == "nature" and said[attr] not in ("basic", "project")):
+            attrs.setdefault(attr, said[attr])
+    if family is None or form_table or family.name == "basic_data":
+        for attr, value in (("fund", context.fund), ("nature", context.nature), ("basis", context.basis)):
+            if value is not None and family is None:
+                attrs.setdefault(attr, value)
+    if form.project is not None:
+        attrs["nature"] = "project"
+    if family is not None and family.only in ("three_public", "agency_operation", "procurement"):
+        attrs.pop("nature", None)
+    return attrs
+
+
+def _money_left(layout: Layout, setting: Setting) -> bool:
+    """Whether a table that gave nothing seems to print money: a money unit and figures with decimals."""
+    if setting.unit is None or setting.family is not None and setting.family.only == "none":
+        return False
+    printed = [cell.text for row in layout.grid for cell in row if cell is not None and is_number(cell.text)]
+    return sum(1 for t in printed if "." in t) >= 2
+
+
+def merge_forms(forms: list[FormFields]) -> FormFields:
+    """What all forms of one document say of its report line.
+
+    The score of a document with several project forms and none for the whole department is nobody's (contract
+    section 2); the department and the year are taken where all forms that print them agree.
+    """
+    printed: list[FormFields] = []
+    for form in forms:
+        if not form.empty and not any(form is p for p in printed):
+            printed.append(form)
+    projects = {f.project for f in printed if f.project is not None}
+    whole = [f for f in printed if f.project is None and f.self_score is not None]
+    scored = whole if len(whole) == 1 else [f for f in printed if f.self_score is not None] if len(projects) <= 1 else []
+    scores: set[Decimal] = {f.self_score for f in scored if f.self_score is not None}
+    departments = [f.department for f in printed if f.department is not None]
+    years = {f.year for f in printed if f.year is not None}
+    grades = {f.grade for f in scored if f.grade is not None}
+    return FormFields(
+        project=next(iter(projects)) if len(projects) == 1 else None,
+        department=departments[0] if departments and len(set(departments)) == 1 else None,
+        year=years.pop() if len(years) == 1 else None,
+        self_score=scores.pop() if len(scores) == 1 else None,
+        grade=grades.pop() if len(grades) == 1 else None,
+    )
