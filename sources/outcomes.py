@@ -44,6 +44,8 @@ REASONS = _reasons(
      "install the OCR extra, or ask for a text version"),
     ("some_pages_need_ocr", "partial", "some pages are images", "部分页面为图片",
      "install the OCR extra; the other pages were read"),
+    ("some_pages_damaged", "partial", "some pages are damaged and were left out", "部分页面损坏而略过",
+     "fetch or export the file again; the other pages were read"),
     ("not_text", "quarantined", "the bytes are not text in any known encoding", "不是任何已知编码的文字",
      "look at the file in a hex viewer"),
     ("too_large", "quarantined", "the file is larger than the limit", "文件超过大小上限", "split the file"),

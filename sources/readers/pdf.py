@@ -1,132 +1,218 @@
-"""PDF: lines joined to paragraphs, ruled tables, furniture dropped. First version on pdfplumber.
+"""PDF: pages of characters and rules assembled to a Document.
 
-Does not belong here: what a heading or caption is (`structure`).
+The parts: `pdfium` (characters, rules), `lattice` (grids), `pdf_tables` (cells, tables over pages), `pdf_lines` and
+`pdf_paragraphs` (text flow), `structure` (headings, captions). This module only puts them together and decides how a
+file that gives nothing usable ends.
 """
 
 from __future__ import annotations
 
-import io
-import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from sources.document import Block, Cell, Document, Locator, Table
+from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
 from sources.readers import limits, structure
+from sources.readers.lattice import TooComplex, find_grids
+from sources.readers.pdf_lines import TextLine, lines_of
+from sources.readers.pdf_paragraphs import (
+    Margins,
+    Paragraph,
+    drop_furniture,
+    line_pitch,
+    margins,
+    paragraphs,
+)
+from sources.readers.pdf_tables import PageTable, append, continues, fill
+from sources.readers.pdfium import PageContent, PdfFile
 
-_PAGE_NUMBER = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／共]\s*\d{1,4}\s*页?)?[-—–\s]*$")
-
-
-@dataclass(slots=True)
-class _Line:
-    text: str
-    page: int
-    x0: float
-    x1: float
-    top: float
-    bottom: float
+FEW_CHARS = 15
+"""A page with fewer characters than this, beside a large image, is taken for a picture of a page."""
+LARGE_IMAGE = 0.3
+UNMAPPED = 0.3
+"""Share of characters whose font does not say what they are, above which a page's text is no text."""
+MANY_PATHS = 300
+"""A page without characters but with so many shapes has its letters drawn as outlines."""
 
 
 def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
     """Raises ReadFailure("damaged"), ("password"), ("needs_ocr"), ("no_text")."""
-    import pdfplumber
-    import pypdfium2
-
-    try:
-        probe = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise ReadFailure("password" if "assword" in str(error) else "damaged", str(error)) from error
-    n_pages = len(probe)
-    probe.close()
-    document = Document(file_name, sha256, "pdf", n_pages=n_pages)
-    items: list[_Line | Table] = []
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
-        for page in pdf.pages[: limits.MAX_PAGES]:
-            items.extend(_page_items(page))
-            page.close()
-    _assemble(items, document)
+    with PdfFile(data) as pdf:
+        if _is_cut_off(data):
+            raise ReadFailure("damaged", "the file ends before its end mark: the rest is missing")
+        document = Document(file_name, sha256, "pdf", n_pages=len(pdf), metadata=pdf.metadata())
+        if len(pdf) == 0:
+            raise ReadFailure("damaged", "it has no pages")
+        pages, lost = _load(pdf)
+    unreadable = [page.number for page in pages if _needs_ocr(page)]
+    if not any(page.chars for page in pages) or len(unreadable) == len(pages):
+        _refuse(unreadable, lost, len(pages))
+    _note(document, unreadable, lost, pages)
+    _assemble([page for page in pages if page.number not in set(unreadable)], document)
     return document
 
 
-def _page_items(page: Any) -> list[_Line | Table]:
-    filtered = page.filter(lambda o: not (o["object_type"] == "rect" and min(o["width"], o["height"]) >= 3))
-    found = []
-    for t in filtered.find_tables():
-        if len(t.cells) < 2 or len(t.rows) < 2:
-            continue
-        found.append(t)
-    out: list[_Line | Table] = []
-    rest = page
-    for t in found:
-        table = _table(filtered, t, page.page_number)
-        out.append(table)
-        x0, top, x1, bottom = t.bbox
-        rest = rest.filter(
-            lambda o, b=(x0, top, x1, bottom): (
-                not (
-                    o["object_type"] == "char"
-                    and b[0] <= (o["x0"] + o["x1"]) / 2 <= b[2]
-                    and b[1] <= (o["top"] + o["bottom"]) / 2 <= b[3]
-                )
-            )
-        )
-    words = rest.extract_text_lines(x_tolerance=2, y_tolerance=6, return_chars=False)
-    for w in words:
-        text = structure.clean(structure.join_cjk(w["text"]))
-        if text:
-            out.append(_Line(text, page.page_number, w["x0"], w["x1"], w["top"], w["bottom"]))
-    out.sort(key=lambda o: o.top if isinstance(o, _Line) else (o.bbox or (0, 0, 0, 0))[1])
-    return out
+def _is_cut_off(data: bytes) -> bool:
+    """No end mark after the last object. Rubbish behind a complete file is harmless; an object without end mark is not."""
+    end = data.rfind(b"%%EOF")
+    last_object = max(data.rfind(b"endobj"), data.rfind(b"endstream"), data.rfind(b" obj"))
+    return end < last_object
 
 
-def _table(page: Any, found: Any, number: int) -> Table:
-    xs = sorted({round(c[0], 1) for c in found.cells} | {round(c[2], 1) for c in found.cells})
-    ys = sorted({round(c[1], 1) for c in found.cells} | {round(c[3], 1) for c in found.cells})
-    cells = []
-    for x0, top, x1, bottom in found.cells:
-        c0, c1 = xs.index(round(x0, 1)), xs.index(round(x1, 1))
-        r0, r1 = ys.index(round(top, 1)), ys.index(round(bottom, 1))
-        text = page.crop((x0, top, x1, bottom), strict=False).extract_text(y_tolerance=6) or ""
-        cells.append(Cell(r0, c0, structure.join_cjk(text), r1 - r0, c1 - c0, page=number, bbox=(x0, top, x1, bottom)))
-    cells.sort(key=lambda c: (c.row, c.col))
-    return Table(len(ys) - 1, len(xs) - 1, cells, pages=[number], bbox=tuple(found.bbox))
-
-
-def _assemble(items: list[_Line | Table], document: Document) -> None:
-    recent: list[str] = []
-    open_line: _Line | None = None
-    text = ""
-    right: dict[int, float] = {}
-    for item in items:
-        if isinstance(item, _Line):
-            right[item.page] = max(right.get(item.page, 0), item.x1)
-
-    def flush() -> None:
-        nonlocal text, open_line
-        if open_line is not None and text:
-            locator = Locator(page=open_line.page, bbox=(open_line.x0, open_line.top, open_line.x1, open_line.bottom))
-            document.blocks.append(structure.text_block(text, locator))
-            recent.append(text)
-        text, open_line = "", None
-
-    last: _Line | None = None
-    for item in items:
-        if isinstance(item, Table):
-            flush()
-            item.index = len(document.tables()) + 1
-            captions = structure.captions_above(recent)
-            item.title, item.unit, item.caption_lines = captions.title, captions.unit, captions.lines
-            locator = Locator(page=item.pages[0], bbox=item.bbox)
-            document.blocks.append(Block("table", "", locator, table=item))
-            recent.clear()
-            last = None
-            continue
-        if _PAGE_NUMBER.match(item.text):
-            continue
-        if last is not None and last.x1 >= right[last.page] - 40 and item.x0 < last.x0 + 30:
-            text += item.text
+def _load(pdf: PdfFile) -> tuple[list[PageContent], list[int]]:
+    pages: list[PageContent] = []
+    lost: list[int] = []
+    for index in range(min(len(pdf), limits.MAX_PAGES)):
+        page = pdf.page(index)
+        if page is None:
+            lost.append(index + 1)
         else:
-            flush()
-            open_line, text = item, item.text
-        last = item
-    flush()
+            pages.append(page)
+    return pages, lost
+
+
+def _needs_ocr(page: PageContent) -> bool:
+    if page.unmapped_share > UNMAPPED:
+        return True
+    if len(page.chars) >= FEW_CHARS:
+        return False
+    return page.image_share > LARGE_IMAGE or (not page.chars and page.n_paths > MANY_PATHS)
+
+
+def _refuse(unreadable: list[int], lost: list[int], n_pages: int) -> None:
+    if unreadable:
+        raise ReadFailure("needs_ocr", f"{len(unreadable)} of {n_pages + len(lost)} pages are images, none has text")
+    if lost:
+        raise ReadFailure("damaged", f"{len(lost)} pages cannot be loaded, the others are empty")
+    raise ReadFailure("no_text", f"{n_pages} pages without text or images")
+
+
+def _note(document: Document, unreadable: list[int], lost: list[int], pages: list[PageContent]) -> None:
+    if unreadable:
+        document.notices.append(("some_pages_need_ocr", _page_list(unreadable)))
+    if lost:
+        document.notices.append(("some_pages_damaged", _page_list(lost)))
+    if document.n_pages is not None and document.n_pages > limits.MAX_PAGES:
+        document.notices.append(("too_many_pages", f"{document.n_pages} pages, read {limits.MAX_PAGES}"))
+    crowded = [page.number for page in pages if page.too_complex]
+    if crowded:
+        document.notices.append(("too_complex", _page_list(crowded)))
+
+
+def _page_list(numbers: list[int]) -> str:
+    shown = ", ".join(str(n) for n in numbers[:20])
+    return f"page {shown}" + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
+
+
+@dataclass(slots=True)
+class _Page:
+    content: PageContent
+    tables: list[PageTable]
+    lines: list[TextLine] = field(default_factory=list)
+
+
+def _lay_out(content: PageContent, document: Document) -> _Page:
+    free = list(content.chars)
+    tables: list[PageTable] = []
+    try:
+        grids = find_grids(content.rules)
+    except TooComplex as error:
+        document.notices.append(("too_complex", f"page {content.number}: {error}"))
+        grids = []
+    # The smallest first: a grid inside a cell of another one keeps its own text.
+    for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
+        found = fill(grid, content, free)
+        if found is not None:
+            tables.append(found)
+            free = [c for c in free if c.index not in found.chars]
+    tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
+    return _Page(content, tables, lines_of(free, content.number, content.fonts))
+
+
+def _assemble(contents: list[PageContent], document: Document) -> None:
+    pages = [_lay_out(content, document) for content in contents]
+    heights = [page.content.height for page in pages]
+    kept = drop_furniture([page.lines for page in pages], heights)
+    for page, lines in zip(pages, kept, strict=True):
+        page.lines = lines
+    edges = margins(kept, [page.content.width for page in pages])
+    margin_of = {page.content.number: margin for page, margin in zip(pages, edges, strict=True)}
+    builder = _Builder(document, {p.content.number: p.content for p in pages}, margin_of, line_pitch(kept))
+    for page in pages:
+        builder.add_page(page)
+    builder.finish()
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Lines and tables in reading order to blocks."""
+
+    document: Document
+    contents: dict[int, PageContent]
+    margin_of: dict[int, Margins]
+    pitch: float
+    open_lines: list[TextLine] = field(default_factory=list)
+    recent: list[str] = field(default_factory=list)
+    open_table: PageTable | None = None
+    """The table the flow stopped at: it may go on at the top of the next page."""
+    open_block: Block | None = None
+    open_edges: list[float] = field(default_factory=list)
+
+    def add_page(self, page: _Page) -> None:
+        items: list[TextLine | PageTable] = [*page.lines, *page.tables]
+        items.sort(key=lambda item: item.top)
+        for n, item in enumerate(items):
+            if isinstance(item, PageTable):
+                self._add_table(item)
+            elif not self._is_repeated_caption(item, items[n + 1 :]):
+                self.open_table = None
+                self.open_lines.append(item)
+
+    def _is_repeated_caption(self, line: TextLine, rest: list[TextLine | PageTable]) -> bool:
+        """Title, unit and "续表" printed again above the next page's part of a table."""
+        table = self.open_block.table if self.open_table is not None and self.open_block is not None else None
+        if table is None or line.page == table.pages[-1] or not any(isinstance(i, PageTable) for i in rest[:4]):
+            return False
+        text = structure.compact(line.text)
+        known = {structure.compact(caption) for caption in table.caption_lines}
+        if table.title:
+            known.add(structure.compact(table.title))
+        bare = text.replace("（续）", "").replace("(续)", "").replace("续表", "")
+        return text in known or bare in known or not bare
+
+    def _add_table(self, found: PageTable) -> None:
+        last, block = self.open_table, self.open_block
+        if last is not None and block is not None and block.table is not None and not self.open_lines:
+            if found.page.number == last.page.number + 1 and continues(self.open_edges, found):
+                self.open_edges = append(block.table, self.open_edges, found)
+                self.open_table = found
+                return
+        self._flush_lines()
+        table = found.table
+        table.index = len(self.document.tables()) + 1
+        captions = structure.captions_above(self.recent)
+        table.title, table.unit, table.caption_lines = captions.title, captions.unit, captions.lines
+        block = Block("table", "", Locator(page=found.page.number, bbox=table.bbox), table=table)
+        self.document.blocks.append(block)
+        self.recent.clear()
+        self.open_table, self.open_block, self.open_edges = found, block, list(found.grid.xs)
+
+    def _flush_lines(self) -> None:
+        for paragraph in paragraphs(self.open_lines, self.margin_of, self.pitch):
+            block = self._text_block(paragraph)
+            if block is not None:
+                self.document.blocks.append(block)
+                self.recent.append(block.text)
+        self.open_lines.clear()
+
+    def _text_block(self, paragraph: Paragraph) -> Block | None:
+        text = paragraph.text
+        if not text:
+            return None
+        content = self.contents[paragraph.page]
+        size = paragraph.lines[0].size
+        emphasised = paragraph.centred or size > 1.15 * self.margin_of[paragraph.page].size
+        locator = Locator(page=paragraph.page, bbox=content.to_display(paragraph.bbox))
+        return structure.text_block(text, locator, emphasised=emphasised)
+
+    def finish(self) -> None:
+        self._flush_lines()

@@ -1,0 +1,253 @@
+"""Grids filled with text: which cell a character belongs to, and tables that go on over pages joined into one.
+
+Does not belong here: finding grids (`lattice`), titles and units (`structure`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.document import Cell, Table
+from sources.readers import structure
+from sources.readers.lattice import Grid
+from sources.readers.pdf_lines import group_lines, text_of
+from sources.readers.pdfium import Char, PageContent
+
+SAME_EDGE = 5.0
+"""Points within which column edges of two pages are the same column."""
+
+_NUMBER_CHARS = frozenset("0123456789.,，%-")
+MAX_DIGIT_GAP = 0.12
+"""Gap, as part of the height, within one printed number."""
+
+
+@dataclass(slots=True)
+class PageTable:
+    """A table as found on one page, in the page's reading frame."""
+
+    page: PageContent
+    grid: Grid
+    table: Table
+    chars: frozenset[int]
+    """Content indexes of the characters in its cells."""
+
+    @property
+    def top(self) -> float:
+        return self.grid.ys[0]
+
+    @property
+    def bottom(self) -> float:
+        return self.grid.ys[-1]
+
+
+def fill(grid: Grid, page: PageContent, free: Sequence[Char]) -> PageTable | None:
+    """The grid with the text of `free` characters that stand in it; None when it is a drawing rather than a table."""
+    x0, top, x1, bottom = grid.bbox
+    inside = [c for c in free if x0 <= c.x <= x1 and top <= c.y <= bottom]
+    cell_at = _cell_map(grid)
+    content: dict[int, list[Char]] = {}
+    for char, n in _assign(inside, grid, cell_at):
+        content.setdefault(n, []).append(char)
+    if not _is_table(grid, len(content)):
+        return None
+    cells = []
+    for n, place in enumerate(grid.cells):
+        cells.append(
+            Cell(
+                place.row,
+                place.col,
+                cell_text(content.get(n, [])),
+                place.rowspan,
+                place.colspan,
+                page=page.number,
+                bbox=page.to_display(grid.box(place)),
+            )
+        )
+    table = Table(grid.n_rows, grid.n_cols, cells, pages=[page.number], bbox=page.to_display(grid.bbox))
+    return PageTable(page, grid, table, frozenset(c.index for c in inside))
+
+
+def _is_table(grid: Grid, filled: int) -> bool:
+    """Boxes around text, underlines that meet and charts are no tables."""
+    if filled < 2:
+        return False
+    if grid.n_cols == 1:
+        return grid.n_rows >= 3
+    return len(grid.cells) >= 2
+
+
+def _cell_map(grid: Grid) -> list[list[int]]:
+    places = [[-1] * grid.n_cols for _ in range(grid.n_rows)]
+    for n, cell in enumerate(grid.cells):
+        for r in range(cell.row, cell.row + cell.rowspan):
+            for c in range(cell.col, cell.col + cell.colspan):
+                places[r][c] = n
+    return places
+
+
+def _assign(chars: list[Char], grid: Grid, cell_at: list[list[int]]) -> list[tuple[Char, int]]:
+    """Each character with its cell. A number that overhangs a rule goes whole to the cell that holds most of it."""
+    out: list[tuple[Char, int]] = []
+    run: list[tuple[Char, int]] = []
+
+    def close() -> None:
+        cells = [n for _, n in run]
+        if len(set(cells)) > 1:
+            most = max(dict.fromkeys(cells), key=cells.count)
+            out.extend((c, most) for c, _ in run)
+        else:
+            out.extend(run)
+        run.clear()
+
+    for char in chars:
+        n = cell_at[_slot(grid.ys, char.y)][_slot(grid.xs, char.x)]
+        if run and not _same_number(run[-1][0], char):
+            close()
+        run.append((char, n))
+    close()
+    return out
+
+
+def _same_number(before: Char, after: Char) -> bool:
+    if before.text not in _NUMBER_CHARS or after.text not in _NUMBER_CHARS or after.index != before.index + 1:
+        return False
+    gap = after.x0 - before.x1
+    return abs(gap) < MAX_DIGIT_GAP * max(before.height, 1.0) and abs(after.y - before.y) < 0.3 * max(
+        before.height, 1.0
+    )
+
+
+def _slot(edges: list[float], at: float) -> int:
+    return min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
+
+
+def cell_text(chars: Sequence[Char]) -> str:
+    """Lines of a cell separated by newlines; text set in one column of single characters is one line."""
+    lines = group_lines(chars)
+    if len(lines) > 1 and all(len(line) == 1 for line in lines):
+        # Stacked or turned text: content order is reading order either way.
+        return "".join(c.text for c in sorted(chars, key=lambda c: c.index))
+    return "\n".join(text_of(line) for line in lines)
+
+
+def continues(edges: list[float], second: PageTable) -> bool:
+    """Can `second`, at the top of the next page, be the rest of a table with these column edges?"""
+    return _edge_map(edges, second.grid.xs) is not None
+
+
+def _edge_map(first: list[float], second: list[float]) -> tuple[list[int], list[int]] | None:
+    """Positions of both in their union, when the outer edges agree and the fewer inner edges are all among the more."""
+    shift = first[0] - second[0]
+    moved = [x + shift for x in second]
+    if abs(moved[-1] - first[-1]) > 2 * SAME_EDGE:
+        return None
+    few, many = (first, moved) if len(first) <= len(moved) else (moved, first)
+    places = []
+    for x in few:
+        nearest = min(range(len(many)), key=lambda i: abs(many[i] - x))
+        if abs(many[nearest] - x) > SAME_EDGE or nearest in places:
+            return None
+        places.append(nearest)
+    identity = list(range(len(many)))
+    return (places, identity) if len(first) <= len(moved) else (identity, places)
+
+
+def append(first: Table, edges: list[float], second: PageTable) -> list[float]:
+    """Add the rows of `second` below `first`, without a repeated header; returns the column edges of the joined table."""
+    mapping = _edge_map(edges, second.grid.xs)
+    if mapping is None:
+        raise ValueError("tables of different columns")
+    ours, theirs = mapping
+    joined = edges if len(edges) >= len(second.grid.xs) else [x + edges[0] - second.grid.xs[0] for x in second.grid.xs]
+    _place(first.cells, ours)
+    _place(second.table.cells, theirs)
+    first.n_cols = second.table.n_cols = len(joined) - 1
+    header = _repeated_header(first, second.table)
+    below = first.n_rows
+    rest = [c for c in second.table.cells if c.row >= header]
+    for cell in rest:
+        cell.row += below - header
+    first.cells.extend(rest)
+    first.n_rows += second.table.n_rows - header
+    first.pages.extend(p for p in second.table.pages if p not in first.pages)
+    if rest:
+        _heal_seam(first, below)
+    return joined
+
+
+def _place(cells: list[Cell], places: list[int]) -> None:
+    for cell in cells:
+        end = places[cell.col + cell.colspan]
+        cell.col = places[cell.col]
+        cell.colspan = end - cell.col
+
+
+def _row_keys(table: Table, rows: int) -> list[tuple[tuple[int, int, int, str], ...]]:
+    keys: list[list[tuple[int, int, int, str]]] = [[] for _ in range(rows)]
+    for cell in table.cells:
+        if cell.row < rows:
+            keys[cell.row].append((cell.col, cell.colspan, cell.rowspan, structure.compact(cell.text)))
+    return [tuple(sorted(key)) for key in keys]
+
+
+def _repeated_header(first: Table, second: Table) -> int:
+    """How many rows at the top of both are the same and hold text."""
+    limit = min(first.n_rows, second.n_rows, 8)
+    ours, theirs = _row_keys(first, limit), _row_keys(second, limit)
+    same = 0
+    while same < limit and ours[same] == theirs[same]:
+        same += 1
+    # A merged cell must not be cut by the end of the header.
+    while same and any(c.row < same < c.row + c.rowspan for c in second.cells):
+        same -= 1
+    has_text = any(text for key in theirs[:same] for *_, text in key)
+    return same if has_text else 0
+
+
+def _heal_seam(table: Table, row: int) -> None:
+    """Mend what the page break cut: a merged cell that goes on, and a row whose wrapped words went to the next page."""
+    above = {c.col: c for c in table.cells if c.row < row <= c.row + c.rowspan}
+    below = [c for c in table.cells if c.row == row]
+    if _is_rest_of_row(above, below):
+        _join_rows(table, above, below, row)
+        return
+    for cell in below:
+        upper = above.get(cell.col)
+        if upper is None or upper.colspan != cell.colspan or structure.compact(cell.text):
+            continue
+        leads = any(other.col > cell.col and structure.compact(other.text) for other in below)
+        if leads and upper.text and (cell.rowspan > 1 or upper.rowspan > 1):
+            upper.rowspan += cell.rowspan
+            table.cells.remove(cell)
+
+
+def _is_rest_of_row(above: dict[int, Cell], below: list[Cell]) -> bool:
+    """Only words that wrapped: no figure, the first column empty though filled above, every word under a word."""
+    texts = [c for c in below if structure.compact(c.text)]
+    if not texts or len(texts) > 2 or any(ch.isdigit() for c in texts for ch in c.text):
+        return False
+    if any(c.rowspan > 1 for c in below) or any(len(structure.compact(c.text)) > 12 for c in texts):
+        return False
+    matched = all(
+        (upper := above.get(c.col)) is not None and upper.colspan == c.colspan and upper.rowspan == 1 for c in below
+    )
+    first = above.get(0)
+    if not matched or first is None or texts[0].col == 0 or not structure.compact(first.text):
+        return False
+    return all(structure.compact(above[c.col].text) for c in texts) and any(
+        ch.isdigit() for upper in above.values() for ch in upper.text
+    )
+
+
+def _join_rows(table: Table, above: dict[int, Cell], below: list[Cell], row: int) -> None:
+    for cell in below:
+        if structure.compact(cell.text):
+            upper = above[cell.col]
+            upper.text = f"{upper.text}\n{cell.text}"
+        table.cells.remove(cell)
+    for cell in table.cells:
+        if cell.row > row:
+            cell.row -= 1
+    table.n_rows -= 1
