@@ -143,7 +143,7 @@ def walk(source: FolderSource) -> Iterator[Found]:
         below: list[tuple[str, int]] = []
         for entry in entries:
             relative = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.startswith(".") or relative in excluded:
+            if is_hidden(entry.name) or relative in excluded:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if depth >= MAX_DEPTH:
@@ -187,6 +187,11 @@ def _look(source: FolderSource, relative: str, path: Path, real_root: Path) -> F
         return ended("not_a_document", "", "skipped")
     stamp = (info.st_size, info.st_mtime_ns, info.st_ino, info.st_ctime_ns)
     return Found(source.name, relative, path, stamp=stamp)
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a name is hidden by convention; one that begins with two dots only looks so and is told about."""
+    return name.startswith(".") and not name.startswith("..")
 
 
 def is_helper(name: str) -> bool:
@@ -329,10 +334,10 @@ def _format(path: Path) -> str:
 
 
 def _outcome_rows(district: District, attempts: list[Attempt], before: Iterable[Row], now: datetime) -> list[Row]:
-    batch = uuid.uuid4().hex[:12]
+    batch = uuid.uuid4().hex[:8]
     rows: list[Row] = [
         {
-            "attempt_id": f"{now:%Y%m%dT%H%M%S}-{batch}-{n:06d}",
+            "attempt_id": f"{now:%Y%m%dT%H%M%S%f}-{batch}-{n:06d}",
             "district": district.key,
             "source": printable(a.source),
             "source_path": a.source_path,
