@@ -32,6 +32,9 @@ _DIRECTION_OF_ROTATE: dict[int, Direction] = {0: "+x", 1: "+y", 2: "-x", 3: "-y"
 RULE_THICKNESS = 3.0
 """Points. A filled rectangle thinner than this is a rule; anything thicker is shading, which bounds no cell."""
 
+SLANTING_SHARE = 0.2
+"""Part of a page's characters up to which text at an odd angle is a watermark and left out."""
+
 _MAX_FORM_DEPTH = 8
 _SKEW_TOLERANCE = math.radians(5)
 
@@ -254,6 +257,7 @@ def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
         pointer = ctypes.byref(rect)
         fonts = _Fonts(raw)
         out: list[_Glyph] = []
+        slanting: list[_Glyph] = []
         unmapped = 0
         for i in range(count):
             code = get_code(raw, i)
@@ -265,11 +269,15 @@ def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
             if 0xD800 <= code <= 0xDFFF or not get_box(raw, i, pointer):
                 unmapped += 1
                 continue
-            angle = get_angle(raw, i)
-            if angle >= 0 and min(angle % (math.pi / 2), -angle % (math.pi / 2)) > _SKEW_TOLERANCE:
-                continue  # a watermark across the page
+            glyph = _Glyph(chr(code), rect.left, rect.bottom, rect.right, rect.top, i, fonts.of(i))
+            if _is_odd(get_angle(raw, i)) and _is_odd(_baseline(raw, i)):
+                slanting.append(glyph)
+                continue
             unmapped += 0xE000 <= code <= 0xF8FF or code == 0xFFFD or bad_map(raw, i) == 1
-            out.append(_Glyph(chr(code), rect.left, rect.bottom, rect.right, rect.top, i, fonts.of(i)))
+            out.append(glyph)
+        if len(slanting) > SLANTING_SHARE * (len(out) + len(slanting)):
+            # Not a watermark across the page but a page that lies askew.
+            out = sorted([*out, *slanting], key=lambda g: g.index)
         total = len(out) + unmapped
         return out, fonts.names, complex_text, unmapped / total if total else 0.0
     finally:
@@ -279,6 +287,19 @@ def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
 _BLANKS = frozenset(
     {0xA0, 0x3000, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029, 0xFFFE, 0xAD, *range(0x2000, 0x200B)}
 )
+
+
+def _is_odd(angle: float) -> bool:
+    """Neither upright nor turned by a right angle; radians, negative when PDFium does not know."""
+    return angle >= 0 and min(angle % (math.pi / 2), -angle % (math.pi / 2)) > _SKEW_TOLERANCE
+
+
+def _baseline(raw: Any, index: int) -> float:
+    """The angle at which a character's line runs. Italics imitated by slanting have an angle but a straight baseline."""
+    m = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFText_GetMatrix(raw, index, m):
+        return 0.0
+    return math.atan2(m.b, m.a) % (2 * math.pi)
 
 
 class _Fonts:
