@@ -56,18 +56,18 @@ def _tables(draft: Draft, press: Press) -> None:
     draft.new_page()
     draft.add("heading1", f"第二部分  {sheet.full_name}{sheet.fiscal_year}年度部门决算表")
     tables = [
-        _summary(hand),
-        by_class(hand, "支出决算表", "final", "all", "本年支出合计", total_last=False),
-        by_class(hand, "一般公共预算财政拨款支出决算表", "final", "general_public", "合计", total_last=True),
-        lanes(hand, "一般公共预算财政拨款基本支出决算表", "final"),
-        _three_public(hand),
+        (_summary(hand), hand),
+        (by_class(hand, "支出决算表", "final", "all", "本年支出合计", total_last=False), hand),
+        (by_class(hand, "一般公共预算财政拨款支出决算表", "final", "general_public", "合计", total_last=True), hand),
+        (lanes(hand, "一般公共预算财政拨款基本支出决算表", "final"), hand),
+        (_three_public(press), press),
     ]
-    for n, table in enumerate(tables):
+    for n, (table, printer) in enumerate(tables):
         if n:
             draft.new_page()
         title = table.title
         draft.add("heading2", title)
-        draft.add("unit", f"部门：{sheet.full_name}　　　　金额单位：{hand.style.unit}")
+        draft.add("unit", f"部门：{sheet.full_name}　　　　金额单位：{printer.style.unit}")
         draft.table(table)
         draft.add("footnote", f"注：本表反映部门本年度{title.removesuffix('表')}情况。")
 
