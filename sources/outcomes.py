@@ -63,6 +63,8 @@ REASONS = _reasons(
      "读取程序出错", "report the file: this is our defect"),
     ("extractor_error", "partial", "our extractor failed on this document", "抽取程序出错",
      "report the file: this is our defect"),
+    ("unknown_layout", "partial", "a table prints money in a layout we do not know", "表格版式未识别",
+     "look at the table named in the detail; its head or title may need an entry in pipelines/extraction/layouts"),
     ("unsupported_format", "skipped", "a known format that is not read yet", "暂不支持的格式",
      "convert it to PDF, DOCX, XLSX, HTML or TXT"),
     ("unreadable_path", "quarantined", "the file could not be opened",

@@ -29,7 +29,7 @@ _STATES = ("not_applicable", "withheld")
 class Setting:
     """What holds for every figure of a table before its heads and rows are read."""
 
-    locate: "Locate"
+    locate: Locate
     closed: bool
     """A document about a closed year: 预算数 is the adjusted budget, 执行数 is final."""
     year: int | None = None
@@ -37,6 +37,8 @@ class Setting:
     attrs: Attrs = field(default_factory=dict)
     """Said by title and section."""
     unit: str | None = None
+    two_sided: bool = False
+    """Revenue and expenditure stand side by side: 总计 is each side's grand total."""
     section: str | None = None
     project: str | None = None
     confidence: float = 0.9
@@ -94,9 +96,11 @@ def _lanes(band: Band) -> list[_Lane]:
 def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     """Every fact of one band of figures, row by row, left to right."""
     unit = (
-        first_unit([*band.labels, *(t for c in band.columns for t in c.path[:1] if c.kind in LABELS)]) or setting.unit
+        first_unit([*band.labels, *band.above, *(t for c in band.columns for t in c.path[:1] if c.kind in LABELS)])
+        or setting.unit
     )
     lanes = _lanes(band)
+    setting.two_sided = {lane.side for lane in lanes} >= {"in", "out"}
     rows = [list(_lane_rows(layout, band, lane, setting)) for lane in lanes]
     for lane, labels in zip(lanes, rows, strict=True):
         _settle_totals(lane, [label for _, label in labels], setting)
@@ -107,7 +111,7 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
         for r, label in labels:
             for column, cell in _figures(layout.grid[r], lane, r):
                 found = parse_cell(cell.text)
-                if found is None or found.number is None and found.state not in _STATES:
+                if found is None or (found.number is None and found.state not in _STATES):
                     continue
                 if column.kind in ("weight", "score"):
                     fact = _points(found, column, cell, label, setting) if execution and first else None
@@ -152,7 +156,7 @@ def _lane_rows(layout: Layout, band: Band, lane: _Lane, setting: Setting) -> Ite
             wide = cell.colspan > 1 and not cell.text.strip().isdigit()
             if column.kind in CODES and not wide and not _words(cell.text):
                 codes.append(cell.text)
-            elif column.kind not in ("ordinal", "government_code") or wide and _words(cell.text):
+            elif column.kind not in ("ordinal", "government_code") or (wide and _words(cell.text)):
                 texts.append(cell.text)
         yield r, reader.read(codes, texts, measure)
 
@@ -170,13 +174,19 @@ def _settle_totals(lane: _Lane, labels: list[RowLabel], setting: Setting) -> Non
         if measure in ("carryover_opening", "carryover_closing"):
             carried = True
         elif measure in ("income", "expenditure") and label.total and not set(label.attrs) & {"nature", "fund"}:
-            if "year" in label.attrs or label.attrs["total"] == "sum" and "小计" in label.text:
+            if "year" in label.attrs or (label.attrs["total"] == "sum" and "小计" in label.text):
                 this_year = str(measure)
             elif this_year == measure and carried:
                 label.attrs = label.attrs | {
                     "measure": "grand_total_in" if measure == "income" else "grand_total_out",
                     "total": "grand",
                 }
+    for said in ([c.attrs for c in lane.values], [label.attrs for label in labels if label.known]):
+        if len({a.get("fund") for a in said}) > 1:
+            # several funds side by side: a figure under one of them is a part
+            for attrs in said:
+                if "fund" in attrs:
+                    attrs["part"] = True
     if setting.family is not None and setting.family.name == "three_public":
         _three_public_totals(lane, labels)
     carry_columns = [c for c in lane.values if c.attrs.get("measure") in ("carryover_opening", "carryover_closing")]
@@ -213,8 +223,8 @@ def _points(found: CellAmount, column: Column, cell: Cell, label: RowLabel, sett
         return None
     measure = "execution_rate_weight" if column.kind == "weight" else "execution_rate_score"
     return FactLine(
-        kind="score", measure=measure, locator=setting.locate(cell), method="table", label=column.path[-1], value=found.text,
-        unit="分", number=found.number, state=found.state, fiscal_year=setting.year, project=setting.project,
+        kind="score", measure=measure, locator=setting.locate(cell), method="table", label=column.path[-1],
+        value=found.text, unit="分", number=found.number, state=found.state, fiscal_year=setting.year, project=setting.project,
         section=setting.section, quote=_quote(label.text, column.path[-1], cell.text), confidence=setting.confidence,
     )  # fmt: skip
 
@@ -280,11 +290,11 @@ def _measure(column: Attrs, label: RowLabel, side: str | None, setting: Setting)
             )
             return str(r) if part_of_total else None
         return str(c) if row.get("weak") else str(r)
+    grand = not r and row.get("total") == "grand" and (not c or column.get("weak"))
+    if grand and setting.two_sided and side in ("in", "out"):
+        return "grand_total_in" if side == "in" else "grand_total_out"
     if r or c:
         return str(r or c)
-    two_sided = setting.family is not None and setting.family.sides
-    if row.get("total") == "grand" and two_sided and side in ("in", "out"):
-        return "grand_total_in" if side == "in" else "grand_total_out"
     if label.functional or label.economic or label.project:
         return "expenditure" if setting.attrs.get("measure") in (None, "expenditure") else str(setting.attrs["measure"])
     if side == "in":
@@ -319,26 +329,14 @@ def _representable(out: Attrs, column: Attrs, row: Attrs, label: RowLabel, setti
     if kind_identity is None:
         return False
     kind, identity = kind_identity
-    only = setting.family.only if setting.family else None
-    if (
-        only == "none"
-        or only == "income"
-        and out["measure"] not in ("income", "grand_total_in", "carryover_opening", "nonfiscal_surplus_used")
-    ):
-        return False
-    if only in ("three_public", "agency_operation", "procurement") and out["measure"] in ("expenditure", "income"):
+    if setting.family is not None and not setting.family.holds(str(out["measure"])):
         return False
     for attr in ("functional_code", "economic_code"):
         if out.get(attr) and attr not in identity:
             return False
     if label.project and "project" not in identity:
         return False
-    if "fund" not in identity and (
-        "fund" in row
-        or "fund" in column
-        and setting.attrs.get("fund") != column["fund"]
-        and not setting.attrs.get("one_fund")
-    ):
+    if "fund" not in identity and (row.get("part") or column.get("part")):
         return False
     if "nature" not in identity and ("nature" in row or "nature" in column):
         return False
@@ -358,7 +356,7 @@ def build(
         modifier=found.modifier, fiscal_year=attrs["fiscal_year"], stat=stat, section=setting.section,
         quote=_quote(label.text, "" if label.text else head, cell.text), confidence=setting.confidence,
     )  # fmt: skip
-    if "basis" in identity or stat != "level" and kind == "money":
+    if "basis" in identity or (stat != "level" and kind == "money"):
         line.basis = attrs["basis"]
     for name in ("fund", "nature", "income_source", "functional_code", "economic_code", "project"):
         if attrs.get(name) is not None and name in identity:

@@ -7,19 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from pipelines.extraction.cells import parse_cell, unit_in_brackets
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.table_facts import Setting, build, resolve
-from pipelines.extraction.table_grid import Layout, distinct
+from pipelines.extraction.table_grid import NOTE, Layout, Row, distinct
 from pipelines.extraction.table_rows import RowLabel, project_name
 from pipelines.extraction.table_terms import field_of, meaning
-from sources.document import Cell
+from sources.document import Cell, Table
 
 _CODE = re.compile(r"^[0-9A-Za-z]{3,}\s*[-—_–]\s*")
-_GRADES = {"优": "优", "优秀": "优秀", "良": "良", "良好": "良好", "中": "中", "差": "差", "合格": "合格", "不合格": "不合格", "一般": "一般"}
+_GRADES = {
+    "优": "优",
+    "优秀": "优秀",
+    "良": "良",
+    "良好": "良好",
+    "中": "中",
+    "差": "差",
+    "合格": "合格",
+    "不合格": "不合格",
+    "一般": "一般",
+}
 
 
 @dataclass(slots=True)
@@ -38,14 +49,55 @@ class FormFields:
         return self == FormFields()
 
 
+def split_forms(table: Table) -> list[Table]:
+    """One table a form where several project forms stand in one grid: each starts at its own 项目名称."""
+    grid = table.grid()
+    starts: list[int] = []
+    for r, row in enumerate(grid):
+        cells = [c for c in distinct(row) if c.row == r]
+        if len(cells) > 1 and field_of(cells[0].text) == "project" and not meaning(cells[1].text).known:
+            starts.append(_above(grid, r))
+    if len(starts) < 2:
+        return [table]
+    ends = [*starts[1:], table.n_rows]
+    return [_rows(table, 0 if i == 0 else start, end) for i, (start, end) in enumerate(zip(starts, ends, strict=True))]
+
+
+def _above(grid: list[Row], r: int) -> int:
+    """The first of the full-width lines (title, year, section) right above a row."""
+    while r > 0:
+        cells = distinct(grid[r - 1])
+        if len(cells) > 1 or (
+            cells and (NOTE.match(cells[0].text) or cells[0].colspan < len(grid[r]) - 1 or len(cells[0].text) > 40)
+        ):
+            break
+        r -= 1
+    return r
+
+
+def _rows(table: Table, start: int, end: int) -> Table:
+    """The rows from `start` to before `end` as a table of their own."""
+    cells = [
+        replace(c, row=max(c.row, start) - start, rowspan=min(c.row + c.rowspan, end) - max(c.row, start))
+        for c in table.cells
+        if c.row < end and c.row + c.rowspan > start
+    ]
+    pages = sorted({c.page for c in cells if c.page is not None}) or table.pages
+    return replace(table, n_rows=end - start, cells=cells, pages=pages)
+
+
 def _pairs(layout: Layout) -> Iterator[tuple[Cell, Cell]]:
     """Label and value cells of rows that no band explains, and of rows of bands that start with a field's label."""
     rows = set(layout.loose)
     for band in layout.bands:
-        rows |= {r for r in band.body if (cells := distinct(layout.grid[r])) and cells[0].row == r and field_of(cells[0].text)}
+        rows |= {
+            r
+            for r in band.body
+            if (cells := distinct(layout.grid[r])) and cells[0].row == r and field_of(cells[0].text)
+        }
     for r in sorted(rows):
         cells = [c for c in distinct(layout.grid[r]) if c.row == r]
-        yield from zip(cells, cells[1:], strict=False)
+        yield from pairwise(cells)
 
 
 def read_fields(layout: Layout) -> FormFields:
@@ -74,13 +126,18 @@ def read_fields(layout: Layout) -> FormFields:
                 out.self_score = number
                 scores += 1
         elif name == "grade":
-            out.grade = out.grade or _GRADES.get(text.strip("“”\""))
+            out.grade = out.grade or _GRADES.get(text.strip('“”"'))
     return out
 
 
 def _score(text: str) -> Decimal | None:
     found = parse_cell(text)
-    if found is None or found.number is None or found.kind not in ("plain", "score") or not any(c.isdigit() for c in text):
+    if (
+        found is None
+        or found.number is None
+        or found.kind not in ("plain", "score")
+        or not any(c.isdigit() for c in text)
+    ):
         return None
     return found.number if 0 <= found.number <= 150 else None
 
@@ -96,10 +153,16 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
     out: list[FactLine] = []
     for r in layout.loose:
         cells = [c for c in distinct(layout.grid[r]) if c.row == r]
-        for label, value in zip(cells, cells[1:], strict=False):
+        for label, value in pairwise(cells):
             said = meaning(label.text)
             found = parse_cell(value.text)
-            if not said.complete or "measure" not in said.attrs or said.attrs.get("weak") or found is None or found.number is None:
+            if (
+                not said.complete
+                or "measure" not in said.attrs
+                or said.attrs.get("weak")
+                or found is None
+                or found.number is None
+            ):
                 continue
             row = RowLabel(text=re.sub(r"\s*\n\s*", "", label.text).strip(), attrs=dict(said.attrs), known=True)
             attrs = resolve({}, row, None, setting)

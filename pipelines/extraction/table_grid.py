@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from pipelines.extraction.cells import CellAmount, parse_cell
 from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, unnumbered
@@ -62,7 +63,7 @@ class Column:
 
 @dataclass(slots=True)
 class Band:
-    """Head rows and the body rows below them, up to the next head. `labels`: cells beside the band, such as 项目资金（万元）."""
+    """Head rows and the body rows below them, up to the next head. `labels`: cells beside it (项目资金（万元）)."""
 
     head: list[int]
     body: list[int] = field(default_factory=list)
@@ -149,7 +150,7 @@ def is_column_numbers(texts: list[str]) -> bool:
     numbers = [int(re.sub(r"\D", "", t.split("=")[0])) for t in rest if t[0].isdigit() or t[0] in "（("]
     if not numbers:
         return bool(marks)
-    steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(numbers)]
     return bool(marks) or (all(s == 1 for s in steps) and numbers[0] <= 2)
 
 
@@ -261,11 +262,12 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
                     band.labels.append(cell.text)
             elif not path or path[-1] != cell.text:
                 path.append(cell.text)
-        columns.append(_column(grid, band, c, tuple(path)))
+        leading = all(column.kind != "value" for column in columns)
+        columns.append(_column(grid, band, c, tuple(path), leading))
     return columns
 
 
-def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...]) -> Column:
+def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], leading: bool) -> Column:
     cells = [cell for r in band.body if (cell := grid[r][index]) is not None and cell.row in band.body]
     texts = [cell.text for cell in cells if cell.text.strip()]
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
@@ -281,8 +283,9 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...]) -> C
         return Column(index, path, role)
     if role == "actual":
         return Column(index, path, role, attrs or {})
-    if attrs is not None and words and not any(is_number(t) for t in texts) and 2 * len(words) > len(texts):
-        return Column(index, path, "label", attrs)
+    wordy = bool(words) and not any(is_number(t) for t in texts) and 2 * len(words) > len(texts)
+    if wordy and (attrs is not None or leading):
+        return Column(index, path, "label", attrs or {})
     return Column(index, path, "value" if attrs is not None else "unknown", attrs or {})
 
 

@@ -18,7 +18,19 @@ from pipelines.extraction.table_grid import Band, Layout, Row, distinct
 from pipelines.extraction.table_terms import field_of, key, meaning
 from sources.document import Cell
 
-_OPERATORS = {"≥": ">=", ">=": ">=", "=>": ">=", "≧": ">=", "≤": "<=", "<=": "<=", "≦": "<=", "=<": "<=", ">": ">", "<": "<", "=": "="}
+_OPERATORS = {
+    "≥": ">=",
+    ">=": ">=",
+    "=>": ">=",
+    "≧": ">=",
+    "≤": "<=",
+    "<=": "<=",
+    "≦": "<=",
+    "=<": "<=",
+    ">": ">",
+    "<": "<",
+    "=": "=",
+}
 _VALUE = re.compile(
     r"(?P<op>≥|≧|≤|≦|>=|=>|<=|=<|>|<|=)?(?P<number>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>[^\d≥≤<>=,，;；。:：~～\-—]{0,14})"
 )
@@ -43,11 +55,12 @@ class Value:
 def read_value(text: str, op: str = "", unit: str = "") -> Value:
     """A value cell with the cells that hold its operator and unit, if the table has such columns."""
     printed = re.sub(r"\s*\n\s*", "", text).strip()
-    if not printed or _PLACEHOLDER.fullmatch(printed) and not printed[-1].isdigit() or parse_cell(printed) is not None and parse_cell(printed).state == "dash":  # type: ignore[union-attr]
+    cell = parse_cell(printed)
+    if not printed or (cell is not None and cell.state == "dash"):
         return Value()
     sign = operator(op) if op.strip() else None
     own_unit = "" if unit.strip() in _QUALITY or not unit.strip() or parse_cell(unit) is not None else unit.strip()
-    number, found_op, found_unit = _number(printed)
+    number, found_op, found_unit = _number(printed, bool(own_unit))
     if number is None:
         whole = f"{op.strip()}{printed}" if sign else printed
         return Value(whole)
@@ -56,7 +69,7 @@ def read_value(text: str, op: str = "", unit: str = "") -> Value:
     return Value(f"{said}{printed}{tail}", found_op or sign, number, found_unit or own_unit or None)
 
 
-def _number(printed: str) -> tuple[Decimal | None, str | None, str | None]:
+def _number(printed: str, unit_elsewhere: bool) -> tuple[Decimal | None, str | None, str | None]:
     flat = re.sub(r"\s+", "", narrow(printed)).replace("﹪", "%").rstrip("。;；")
     aside = _ASIDE.search(flat)
     if aside and aside.end() == len(flat) and aside.start() > 0 and flat[aside.start() - 1].isdigit():
@@ -66,10 +79,10 @@ def _number(printed: str) -> tuple[Decimal | None, str | None, str | None]:
         return None, None, None
     unit, op = m["unit"], _OPERATORS.get(m["op"] or "")
     number = Decimal(m["number"].replace(",", ""))
-    if unit and (_NO_UNIT.search(unit) or unit[0] in "%‰" and len(unit) > 1 and unit[1] != "/"):
-        if not (op and unit in ("日", "年", "年度", "月")):
-            return None, None, None
-    if op is None and (unit == "年" and 1949 < number < 2100 or not unit and 1990 <= number <= 2035 and number == number.to_integral()):
+    worded = bool(unit) and (_NO_UNIT.search(unit) or (unit[0] in "%‰" and len(unit) > 1 and unit[1] != "/"))
+    duration = op is not None and unit in ("日", "年", "年度", "月")
+    year = op is None and unit in ("", "年") and 2010 <= number <= 2035 and number == number.to_integral()
+    if (worded and not duration) or (year and not unit_elsewhere):
         return None, None, None
     return number, op, unit or None
 
@@ -84,8 +97,36 @@ class IndicatorRows:
     total_weight: Decimal | None = None
 
 
-_TOTALS = {key(t) for t in ("总分", "合计", "总计", "自评总分", "总得分", "自评得分", "得分合计", "小计", "合计得分", "总分合计", "自评得分合计", "综合得分")}
-_EXECUTION = {key(t) for t in ("预算执行率", "执行率", "预算执行", "预算执行率得分", "资金执行率", "预算执行情况", "预算资金执行率", "预算执行率(10分)")}
+_TOTALS = {
+    key(t)
+    for t in (
+        "总分",
+        "合计",
+        "总计",
+        "自评总分",
+        "总得分",
+        "自评得分",
+        "得分合计",
+        "小计",
+        "合计得分",
+        "总分合计",
+        "自评得分合计",
+        "综合得分",
+    )
+}
+_EXECUTION = {
+    key(t)
+    for t in (
+        "预算执行率",
+        "执行率",
+        "预算执行",
+        "预算执行率得分",
+        "资金执行率",
+        "预算执行情况",
+        "预算资金执行率",
+        "预算执行率(10分)",
+    )
+}
 
 
 def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRows:
@@ -96,7 +137,7 @@ def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRo
     for r in band.body:
         row = layout.grid[r]
         cells = distinct(row)
-        if not cells or field_of(cells[0].text) not in (None, "self_score") and cells[0].row == r:
+        if not cells or (field_of(cells[0].text) not in (None, "self_score") and cells[0].row == r):
             continue
         if len(cells) == 1 and cells[0].colspan > 1:
             continue
@@ -139,7 +180,14 @@ def _text(row: Row, index: int | None) -> str:
 
 def _decimal(text: str) -> Decimal | None:
     found = parse_cell(text)
-    return found.number if found is not None and found.number is not None and any(c.isdigit() for c in text) and found.kind in ("plain", "score", "ratio") else None
+    return (
+        found.number
+        if found is not None
+        and found.number is not None
+        and any(c.isdigit() for c in text)
+        and found.kind in ("plain", "score", "ratio")
+        else None
+    )
 
 
 def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) -> bool:
@@ -162,7 +210,11 @@ def _execution_row(
 ) -> bool:
     """预算执行率 | 10 | 9.19 at the foot of an indicator table: points, not an indicator."""
     label = next((n for n in reversed(names) if n), cells[0].text)
-    if key(label) not in _EXECUTION or _text(row, columns.get("target")) not in ("", label) or _text(row, columns.get("actual")) not in ("", label):
+    if (
+        key(label) not in _EXECUTION
+        or _text(row, columns.get("target")) not in ("", label)
+        or _text(row, columns.get("actual")) not in ("", label)
+    ):
         return False
     for role, measure in (("weight", "execution_rate_weight"), ("score", "execution_rate_score")):
         index = columns.get(role)
@@ -171,17 +223,19 @@ def _execution_row(
         if cell is not None and number is not None:
             out.facts.append(
                 FactLine(
-                    kind="score", measure=measure, locator=setting.locate(cell), method="table", label=label, value=cell.text.strip(),
-                    unit="分", number=number, state="value" if number else "explicit_zero", fiscal_year=setting.year,
-                    project=setting.project, section=setting.section, quote=f"{label} {cell.text.strip()}"[:QUOTE_LIMIT],
-                    confidence=setting.confidence,
+                    kind="score", measure=measure, locator=setting.locate(cell), method="table", label=label,
+                    value=cell.text.strip(), unit="分", number=number, state="value" if number else "explicit_zero",
+                    fiscal_year=setting.year, project=setting.project, section=setting.section,
+                    quote=f"{label} {cell.text.strip()}"[:QUOTE_LIMIT], confidence=setting.confidence,
                 )
             )  # fmt: skip
     return True
 
 
 def _clean_name(text: str) -> str:
-    return re.sub(r"^(?:指标|任务)\s*\d+\s*[:：、.]\s*|^\d{1,2}\s*[、.．](?!\d)\s*|^[（(]\d{1,2}[）)]\s*", "", text).strip(" :：")
+    return re.sub(
+        r"^(?:指标|任务)\s*\d+\s*[:：、.]\s*|^\d{1,2}\s*[、.．](?!\d)\s*|^[（(]\d{1,2}[）)]\s*", "", text
+    ).strip(" :：")
 
 
 def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], setting: Setting) -> IndicatorLine | None:
@@ -199,7 +253,7 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     if actual.number is not None and actual.unit is None and unit and target.unit:
         actual = Value(actual.text, actual.op, actual.number, target.unit)
     weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))
-    if not name or target.text is None and actual.text is None and weight is None and score is None:
+    if not name or (target.text is None and actual.text is None and weight is None and score is None):
         return None
     if meaning(name).role is not None and key(name) in {key(target.text or ""), key(actual.text or "")}:
         return None

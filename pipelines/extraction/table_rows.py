@@ -100,7 +100,7 @@ def system_of(code: str) -> str | None:
 
 
 def _nested(upper: Attrs, lower: Attrs) -> Attrs:
-    """A label below another in the same row; 其他资金 | 事业收入 is the source of income, not a fund (contract section 3)."""
+    """A label below another in the same row; 其他资金 | 事业收入 is a source of income, not a fund (contract 3)."""
     if upper.get("income_source") and lower.get("income_source") and "fund" not in lower:
         upper = {k: v for k, v in upper.items() if k not in ("fund", "income_source")}
     return upper | lower
@@ -212,7 +212,7 @@ class LaneRows:
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False
         code = class_by_name(system, plain, self.year, self.top_class)
-        if code is None or system == "functional" and len(code) > 3 and self.top_class is None:
+        if code is None or (system == "functional" and len(code) > 3 and self.top_class is None):
             return False
         self.class_rows += 1
         if len(code) == 3:

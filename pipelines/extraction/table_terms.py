@@ -23,7 +23,10 @@ LAYOUTS = Path(__file__).parent / "layouts"
 Attrs = dict[str, Any]
 """What is said of a figure: attributes of the contract plus `weak`, `year`, `total`, `side` (layouts/terms.yaml)."""
 
-_UNITS = r"(?:单位[:：]?)?(?:人民币)?(?:亿元|千万元|百万元|万元|千元|元|万|人|名|个|辆|台|套|台/套|台套|%|分|平方米|m2|㎡|人次|批次|批|次|家|户)"
+_UNITS = (
+    r"(?:单位[:：]?)?(?:人民币)?(?:亿元|千万元|百万元|万元|千元|元|万|人次|人|名|个|辆|台套|台/套|台|套|%|分|平方米|m2|㎡"
+    r"|批次|批|次|家|户)"
+)
 _ASIDE = re.compile(
     rf"\((?:{_UNITS}|[a-z](?:[/=+\-*×÷,][a-z()]+)*(?:[*×]100%?)?|\d+分?|=?[\d+\-*/=()]+|以?{_UNITS}|按?{_UNITS}表示)\)"
 )
@@ -126,7 +129,7 @@ _FINER_NATURE = {"basic": {"personnel", "public_running"}}
 def _finer(attr: str, old: Any, new: Any) -> Any:
     """The finer of two values that can both hold, None if they contradict each other."""
     finer = _FINER_FUND if attr == "fund" else _FINER_NATURE if attr == "nature" else {}
-    if old == new or old in finer and new in finer[old]:
+    if old == new or (old in finer and new in finer[old]):
         return new
     if new in finer and old in finer[new]:
         return old
@@ -230,14 +233,21 @@ class Family:
         """Whether a table of this family can hold the measure."""
         if self.only is None:
             return True
-        return any(measure == o or o.endswith("*") and measure.startswith(o[:-1]) for o in self.only)
+        return any(measure == o or (o.endswith("*") and measure.startswith(o[:-1])) for o in self.only)
 
 
 @cache
 def _families() -> list[tuple[re.Pattern[str], re.Pattern[str] | None, Family]]:
     out = []
     for e in _yaml("titles.yaml"):
-        family = Family(e["family"], e["is"], e.get("sides", False), e.get("classes"), e.get("rows"), tuple(e["only"]) if "only" in e else None)
+        family = Family(
+            e["family"],
+            e["is"],
+            e.get("sides", False),
+            e.get("classes"),
+            e.get("rows"),
+            tuple(e["only"]) if "only" in e else None,
+        )
         out.append((re.compile(e["match"]), re.compile(e["not"]) if "not" in e else None, family))
     return out
 

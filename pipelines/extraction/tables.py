@@ -1,69 +1,93 @@
 """Tables and forms to facts and indicators: the entrance (`extract_table`).
 
 A table is taken apart into bands (`table_grid`), its labels are read against the lexicon in `layouts/` (`table_terms`,
-`table_rows`), figures become facts (`table_facts`) and indicator rows indicators (`table_indicators`). An unknown layout
-yields what can be proven and a notice, never a guess. Does not belong here: sentences (`prose`), the report's header.
+`table_rows`), figures become facts (`table_facts`) and indicator rows indicators (`table_indicators`). An unknown
+layout yields what can be proven and a notice, never a guess. Does not belong here: sentences (`prose`), the report's header.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipelines.extraction.amounts import find_amounts
 from pipelines.extraction.context import Context
-from pipelines.extraction.lines import FactLine, IndicatorLine
+from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import Locate, Setting, band_facts
-from pipelines.extraction.table_forms import FormFields, field_facts, read_fields
+from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms
 from pipelines.extraction.table_grid import Layout, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
 from pipelines.extraction.table_terms import Attrs, Family, family_of, first_unit, said_in
-from sources.document import Block, Table
+from sources.document import Block, Document, Table
 
 _CLOSED = ("final_account", "self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
 _FORMS = ("self_evaluation", "performance_target")
+_LISTS = ("project_list", "expenditure", "economic")
 
 
 @dataclass(slots=True)
 class TableResult:
-    """What one table gives. `form`: fields it prints about the report; `notices` are of `sources.outcomes`."""
+    """What one table gives. `forms`: fields that each form in it prints about the report; `notices` are of
+    `sources.outcomes`."""
 
     facts: list[FactLine] = field(default_factory=list)
     indicators: list[IndicatorLine] = field(default_factory=list)
     notices: list[tuple[str, str]] = field(default_factory=list)
-    form: FormFields = field(default_factory=FormFields)
+    forms: list[FormFields] = field(default_factory=list)
 
 
-def extract_table(table: Table, block: Block, context: Context, before: FormFields | None = None) -> TableResult:
-    """Facts and indicators of one table. `before`: the form fields of the table before it, for forms printed in parts."""
+def extract_table(
+    table: Table, block: Block, context: Context, before: FormFields | None = None, unit: str | None = None
+) -> TableResult:
+    """Facts and indicators of one table.
+
+    `before`: the form fields of the table before it, for forms printed in parts. `unit`: the money unit of the
+    document's sentences, for a table that prints none.
+    """
     result = TableResult()
     if context.report.report_type == "other":
         return result
+    for part in split_forms(table):
+        _extract_part(part, block, context, before, unit, result)
+        before = result.forms[-1]
+    return result
+
+
+def _extract_part(
+    table: Table, block: Block, context: Context, before: FormFields | None, unit: str | None, result: TableResult
+) -> None:
     layout = read_layout(table)
     title = _title(table, layout, context)
-    result.form = read_fields(layout)
+    form = read_fields(layout)
     family = family_of(title)
-    if result.form.empty and before is not None and _continues(layout, table):
-        result.form = before
-    setting = _setting(table, block, context, layout, title, family, result.form)
+    if form.empty and before is not None and _continues(layout, table):
+        form = before
+    result.forms.append(form)
+    setting = _setting(table, block, context, layout, title, family, form)
+    if setting.unit is None and unit is not None:
+        setting.unit, setting.confidence = unit, 0.6
+    found = len(result.facts) + len(result.indicators)
     result.facts += field_facts(layout, setting)
     for band in layout.bands:
         if band.indicators:
             rows = band_indicators(layout, band, setting)
             result.indicators += rows.indicators
             result.facts += rows.facts
-            if rows.self_score is not None and result.form.self_score is None:
-                result.form.self_score = rows.self_score
+            if rows.self_score is not None and form.self_score is None:
+                form.self_score = rows.self_score
         else:
             result.facts += band_facts(layout, band, setting)
-    if not result.facts and not result.indicators and _money_left(layout, setting):
+    if len(result.facts) + len(result.indicators) == found and _money_left(layout, setting):
         result.notices.append(("unknown_layout", f"table {table.index}: {(title or 'no title')[:40]}"))
-    return result
 
 
 def _continues(layout: Layout, table: Table) -> bool:
-    """A form printed as several grids: a later part has no title of its own."""
-    return not table.title or family_of(table.title) is None
+    """A form printed as several grids: a later part has no title of its own, but a form's blocks."""
+    if table.title and family_of(table.title) is not None:
+        return False
+    return any(b.indicators or b.roles() & {"weight", "score"} for b in layout.bands)
 
 
 def _title(table: Table, layout: Layout, context: Context) -> str | None:
@@ -71,26 +95,45 @@ def _title(table: Table, layout: Layout, context: Context) -> str | None:
     named = [t for t in (table.title, *table.caption_lines, *layout.captions) if t and family_of(t) is not None]
     if named:
         return named[0]
-    if context.section and family_of(context.section) is not None and re.search(r"表\s*(?:[（(][^）)]*[）)])?$", context.section):
+    if (
+        context.section
+        and family_of(context.section) is not None
+        and re.search(r"表\s*(?:[（(][^）)]*[）)])?$", context.section)
+    ):
         return context.section
     return table.title or (layout.captions[0] if layout.captions else None) or context.section
 
 
 def _setting(
-    table: Table, block: Block, context: Context, layout: Layout, title: str | None, family: Family | None, form: FormFields
+    table: Table,
+    block: Block,
+    context: Context,
+    layout: Layout,
+    title: str | None,
+    family: Family | None,
+    form: FormFields,
 ) -> Setting:
     report = context.report
     closed = report.report_type in _CLOSED
     attrs = _table_attrs(title, context, family, form)
-    lines = [table.unit and f"单位：{table.unit}", *reversed(table.caption_lines), *layout.captions, title, *layout.notes]
+    lines = [
+        table.unit and f"单位：{table.unit}",
+        *reversed(table.caption_lines),
+        *layout.captions,
+        title,
+        *layout.notes,
+    ]
     unit = first_unit(lines)
     year = form.year or (int(attrs["fiscal_year"]) if "fiscal_year" in attrs else context.fiscal_year)
     locate = Locate(
-        paragraph=block.locator.paragraph, table=table.index, sheet=table.sheet, page=table.pages[0] if table.pages else block.locator.page
+        paragraph=block.locator.paragraph,
+        table=table.index,
+        sheet=table.sheet,
+        page=table.pages[0] if table.pages else block.locator.page,
     )
     return Setting(
-        locate=locate, closed=closed, year=year, family=family, attrs=attrs, unit=unit, section=title or context.section,
-        project=form.project, confidence=0.9 if family is not None else 0.8,
+        locate=locate, closed=closed, year=year, family=family, attrs=attrs, unit=unit,
+        section=title or context.section, project=form.project, confidence=0.9 if family is not None else 0.8,
     )  # fmt: skip
 
 
@@ -100,25 +143,78 @@ def _table_attrs(title: str | None, context: Context, family: Family | None, for
     said = said_in(title) if title else {}
     form_table = family is not None and family.name in _FORMS
     for attr in ("fund", "nature", "basis", "fiscal_year"):
-        if attr in said and not (form_table and attr in ("fund", "basis")) and not (attr == "nature" and said[attr] not in ("basic", "project")):
+        if (
+            attr in said
+            and not (form_table and attr in ("fund", "basis"))
+            and not (attr == "nature" and said[attr] not in ("basic", "project"))
+        ):
             attrs.setdefault(attr, said[attr])
-    if family is None or form_table or family.name == "basic_data":
+    # a statement stands for itself; a list inside a section is restricted by the section's heading
+    inside = context.report.report_type == "self_evaluation_report" and family is not None and family.name in _LISTS
+    if family is None or inside:
         for attr, value in (("fund", context.fund), ("nature", context.nature), ("basis", context.basis)):
-            if value is not None and family is None:
+            if value is not None:
                 attrs.setdefault(attr, value)
     if form.project is not None:
         attrs["nature"] = "project"
-    if family is not None and family.only in ("three_public", "agency_operation", "procurement"):
+    if family is not None and family.only is not None:
         attrs.pop("nature", None)
     return attrs
 
 
 def _money_left(layout: Layout, setting: Setting) -> bool:
     """Whether a table that gave nothing seems to print money: a money unit and figures with decimals."""
-    if setting.unit is None or setting.family is not None and setting.family.only == "none":
+    if setting.unit is None or (setting.family is not None and setting.family.only is not None):
         return False
     printed = [cell.text for row in layout.grid for cell in row if cell is not None and is_number(cell.text)]
     return sum(1 for t in printed if "." in t) >= 2
+
+
+def document_unit(document: Document) -> str | None:
+    """The one money unit in which the document's sentences print money; None if there are several, or tables differ."""
+    printed = Counter(
+        amount.unit
+        for block in document.blocks
+        if block.table is None
+        for amount in find_amounts(block.text)
+        if amount.kind == "money"
+    )
+    in_tables = {unit for t in document.tables() if (unit := first_unit([t.unit and f"单位：{t.unit}"]))}
+    if sum(printed.values()) < 3 or len(printed) > 1 or in_tables - set(printed):
+        return None
+    return next(iter(printed))
+
+
+class TableReader:
+    """Reads the tables of one document in order and keeps what they say of the report line."""
+
+    def __init__(self, document: Document) -> None:
+        self._unit = document_unit(document)
+        self._forms: list[FormFields] = []
+
+    def read(self, block: Block, context: Context) -> TableResult:
+        """The facts and indicators of a table block."""
+        assert block.table is not None
+        before = self._forms[-1] if self._forms else None
+        result = extract_table(block.table, block, context, before, self._unit)
+        self._forms += result.forms
+        return result
+
+    def update(self, report: ReportLine) -> bool:
+        """Add to the report line what forms print; True if they name another department than the header found."""
+        form = merge_forms(self._forms)
+        projects = {f.project for f in self._forms if f.project is not None}
+        if form.self_score is not None:
+            report.self_score = form.self_score
+        elif len(projects) > 1:
+            report.self_score = None
+        report.grade = report.grade or form.grade
+        report.fiscal_year = report.fiscal_year or form.year
+        whose = report.report_type in ("self_evaluation_form", "project_self_evaluation", "performance_target")
+        if form.department is None or form.department == report.department or (report.department and not whose):
+            return False
+        report.department = form.department
+        return True
 
 
 def merge_forms(forms: list[FormFields]) -> FormFields:
@@ -133,7 +229,9 @@ def merge_forms(forms: list[FormFields]) -> FormFields:
             printed.append(form)
     projects = {f.project for f in printed if f.project is not None}
     whole = [f for f in printed if f.project is None and f.self_score is not None]
-    scored = whole if len(whole) == 1 else [f for f in printed if f.self_score is not None] if len(projects) <= 1 else []
+    scored = (
+        whole if len(whole) == 1 else [f for f in printed if f.self_score is not None] if len(projects) <= 1 else []
+    )
     scores: set[Decimal] = {f.self_score for f in scored if f.self_score is not None}
     departments = [f.department for f in printed if f.department is not None]
     years = {f.year for f in printed if f.year is not None}
