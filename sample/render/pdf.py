@@ -59,7 +59,7 @@ def render(draft: Draft, press: Press) -> bytes:
         elif isinstance(block, Paragraph):
             story.append(_paragraph(block, width))
         else:
-            story.append(_table(block, width))
+            story.append(_table(block, width, float(press.spec.style.get("row_padding", 2))))
     document.build(story, onFirstPage=_page_number, onLaterPages=_page_number)
     return out.getvalue()
 
@@ -158,7 +158,7 @@ def _markup(text: str) -> str:
     )
 
 
-def _table(table: Table, width: float) -> Any:
+def _table(table: Table, width: float, row_padding: float) -> Any:
     from reportlab.lib import colors
     from reportlab.platypus import Table as Grid
     from reportlab.platypus import TableStyle
@@ -170,7 +170,7 @@ def _table(table: Table, width: float) -> Any:
     commands: list[Any] = [
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("LEFTPADDING", (0, 0), (-1, -1), PADDING), ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
-        ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("TOPPADDING", (0, 0), (-1, -1), row_padding), ("BOTTOMPADDING", (0, 0), (-1, -1), row_padding),
     ]  # fmt: skip
     for r, c, cell in placed:
         room = sum(widths[c : c + cell.colspan]) - 2 * PADDING - 0.5
