@@ -1,7 +1,7 @@
 """The lake: one Parquet file a table and district, the truth from which every warehouse is built.
 
-`<root>/<table>/district=<key>/part.parquet`. A file is written under a temporary name, flushed to disk and renamed, so a
-reader sees the old rows or the new ones and a killed writer leaves nothing half written. Rows are sorted by the
+`<root>/<table>/district=<key>/part.parquet`. A file is written under a temporary name, flushed to disk and renamed, so
+a reader sees the old rows or the new ones and a killed writer leaves nothing half written. Rows are sorted by the
 declaration's key and equal rows give equal bytes. Any number of processes may write different districts at once.
 
 Does not belong here: what the tables mean (`warehouse/schema/lake`), how they become a warehouse (`warehouse.build`).
@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -42,13 +43,13 @@ def partition_path(root: Path, table: str, district: str) -> Path:
     _spec(table)
     if not _PARTITION.fullmatch(district):
         raise LakeError(
-            f"{district!r} is no partition name: letters, digits, - and _ only, at most 64, beginning with a letter or digit"
+            f"{district!r} is no partition name: at most 64 letters, digits, - and _, the first a letter or digit"
         )
     return root / table / f"district={district}" / FILE_NAME
 
 
 def check_rows(table: str, rows: Iterable[Row]) -> None:
-    """Raise LakeError if `write` would refuse these rows; lets one document fail alone instead of its whole district."""
+    """Raise LakeError if `write` would refuse these rows: lets one document fail alone, not its whole district."""
     spec = _spec(table)
     for n, row in enumerate(rows, start=1):
         _checked(spec, row, n)
@@ -247,7 +248,7 @@ def _refuse_foreign(spec: TableSpec, district: str, rows: Iterable[Row]) -> None
 
 
 def _refuse_duplicates(spec: TableSpec, rows: list[dict[str, Any]]) -> None:
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         if _sort_key(spec, before) == _sort_key(spec, row):
             key = {name: row[name] for name in spec.key}
             raise LakeError(f"{spec.name}: two rows have the key {key}; its grain is {spec.grain}")

@@ -19,6 +19,12 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
         return tuple({k: (v or "").strip() for k, v in row.items()} for row in csv.DictReader(file))
 
 
+def columns(name: str) -> tuple[str, ...]:
+    """The header of `<name>.csv`, also of a file without rows."""
+    with (ROOT / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return tuple(next(csv.reader(file)))
+
+
 def aliases(row: dict[str, str]) -> tuple[str, ...]:
     """The `|`-separated aliases of a row, its label first."""
     own = (row["label_zh"],) if row.get("label_zh") else ()

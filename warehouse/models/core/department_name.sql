@@ -1,0 +1,11 @@
+-- The names under which a department signed its documents, with the years of each: its history as documents show it.
+select
+  department_id,
+  department as name,
+  min_by(department_name, document_id) as plain_name,
+  min(fiscal_year)::integer as first_year,
+  max(fiscal_year)::integer as last_year,
+  count(*)::integer as n_documents
+from staging.report
+where department_id is not null and department is not null
+group by department_id, department

@@ -1,0 +1,30 @@
+-- One row a current document: where it came from, how reading it ended, what it says it is.
+select
+  d.document_id,
+  d.file_name,
+  d.district,
+  d.source,
+  d.source_path,
+  d.source_url,
+  d.sha256,
+  d.publisher,
+  d.licence,
+  d.format,
+  d.size_bytes,
+  d.n_pages,
+  d.outcome,
+  d.reason_code,
+  d.reason,
+  r.title,
+  r.report_type,
+  r.fiscal_year,
+  r.department,
+  r.department_id,
+  r.region_code,
+  r.reporting_scope,
+  r.prepared_on,
+  regexp_matches(concat_ws(' ', r.title, d.file_name), '更正|修正|修订|勘误|订正') as is_correction,
+  coalesce(d.n_facts, 0)::integer as n_facts,
+  coalesce(d.n_indicators, 0)::integer as n_indicators
+from staging.document as d
+left join staging.report as r on r.document_id = d.document_id

@@ -1,0 +1,76 @@
+-- One row a performance indicator as printed: equal mentions, in one document or several, are brought together.
+-- Mentions of one indicator with other figures stay rows of their own; n_variants counts them.
+-- attainment_pct = actual / target where more is better (>=, >, =), target / actual where less is (<=, <); it is null
+-- when the direction is not printed, a side is no number, the units differ or the denominator is not positive.
+with mention as (
+  select
+    *,
+    trim(regexp_replace(level3, '\s', '', 'g')) as plain_name,
+    case when target_unit in ('％', '百分比', '%') then '%' else target_unit end as plain_target_unit,
+    case when actual_unit in ('％', '百分比', '%') then '%' else actual_unit end as plain_actual_unit
+  from staging.indicator_mention
+  where department_id is not null
+),
+ranked as (
+  select
+    *,
+    row_number() over (equal_mentions order by method = 'table' desc, confidence desc, indicator_id) as place,
+    count(*) over equal_mentions as n_mentions,
+    min(document_id) over equal_mentions <> max(document_id) over equal_mentions as in_several_documents
+  from mention
+  window equal_mentions as (
+    partition by
+      department_id, reporting_scope, fiscal_year, project, level1, level2, plain_name, target_op, target_value,
+      target_text, actual_value, actual_text, plain_target_unit, plain_actual_unit, modifier, weight, score
+  )
+),
+single as (
+  select
+    *,
+    target_op in ('>=', '>', '=') as more_is_better,
+    target_value is not null and actual_value is not null and target_op is not null
+    and coalesce(plain_target_unit = plain_actual_unit, true) as is_comparable
+  from ranked
+  where place = 1
+)
+select
+  indicator_id,
+  department_id,
+  reporting_scope,
+  fiscal_year,
+  project,
+  level1,
+  level2,
+  level3,
+  target_text,
+  target_op,
+  target_value,
+  target_unit,
+  actual_text,
+  actual_value,
+  actual_unit,
+  modifier,
+  weight,
+  score,
+  case
+    when not is_comparable then null
+    when more_is_better and target_value > 0 then round(100.0 * actual_value::double / target_value::double, 6)
+    when not more_is_better and actual_value > 0 then round(100.0 * target_value::double / actual_value::double, 6)
+  end as attainment_pct,
+  case
+    when not is_comparable or modifier is not null then null
+    when target_op = '>=' then actual_value >= target_value
+    when target_op = '>' then actual_value > target_value
+    when target_op = '<=' then actual_value <= target_value
+    when target_op = '<' then actual_value < target_value
+    when target_op = '=' then actual_value = target_value
+  end as is_met,
+  (count(*) over (
+    partition by department_id, reporting_scope, fiscal_year, project, level1, level2, plain_name
+  ))::integer as n_variants,
+  n_mentions::integer as n_mentions,
+  in_several_documents,
+  report_type,
+  method,
+  document_id
+from single

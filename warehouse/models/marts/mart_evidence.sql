@@ -1,0 +1,134 @@
+-- From any number of a mart to the line it was printed on: one row a mart row, column and fact behind it, with the
+-- document, the place in it and the words there. Join on mart and row_key; role tells numerator from denominator.
+-- A self-score comes from the report's head and names the document only.
+with department_year as (
+  select
+    'mart_department_year' as mart,
+    y.row_key,
+    m.metric as column_name,
+    'figure' as role,
+    unnest(m.fact_ids) as fact_id
+  from core.department_metric as m
+  join core.department_year as y
+    on y.department_id = m.department_id and y.fiscal_year = m.fiscal_year and y.reporting_scope = m.reporting_scope
+  where m.is_preferred and m.metric <> 'public_running_cost'
+),
+ratio as (
+  select
+    y.row_key,
+    r.formula_key,
+    r.fund,
+    r.is_preferred,
+    r.ratio,
+    side.role,
+    unnest(case side.role when 'numerator' then r.numerator_fact_ids else r.denominator_fact_ids end) as fact_id
+  from core.department_ratio as r
+  join core.department_year as y
+    on y.department_id = r.department_id and y.fiscal_year = r.fiscal_year and y.reporting_scope = r.reporting_scope
+  cross join (values ('numerator'), ('denominator')) as side (role)
+),
+department_year_ratio as (
+  select
+    'mart_department_year' as mart,
+    row_key,
+    lower(replace(formula_key, '.', '_')) as column_name,
+    role,
+    fact_id
+  from ratio
+  where is_preferred
+),
+peer as (
+  select
+    'mart_peer_comparison' as mart,
+    concat_ws('|', y.row_key, m.metric, m.fund) as row_key,
+    'metric_value' as column_name,
+    'figure' as role,
+    unnest(m.fact_ids) as fact_id
+  from core.department_metric as m
+  join core.department_year as y
+    on y.department_id = m.department_id and y.fiscal_year = m.fiscal_year and y.reporting_scope = m.reporting_scope
+  where m.is_preferred or m.fund <> 'not_applicable'
+  union all
+  select 'mart_peer_comparison', concat_ws('|', row_key, formula_key, fund), 'metric_value', role, fact_id
+  from ratio
+  where ratio is not null
+),
+function as (
+  select 'mart_spending_by_function' as mart, row_key, 'amount_yuan' as column_name, 'figure' as role,
+    unnest(fact_ids) as fact_id
+  from marts.mart_spending_by_function
+  union all
+  select 'mart_spending_by_function', row_key, 'total_amount_yuan', 'figure', total_fact_id
+  from marts.mart_spending_by_function
+  where total_fact_id is not null
+),
+linked as (
+  select distinct mart, row_key, column_name, role, fact_id
+  from (
+    select * from department_year
+    union all
+    select * from department_year_ratio
+    union all
+    select * from peer
+    union all
+    select * from function
+  )
+),
+place as (
+  select
+    l.mart, l.row_key, l.column_name, l.role, l.fact_id, m.document_id, m.page, m.bbox, m.paragraph, m.sheet, m.cell,
+    m.table_no, m.row_no, m.col_no, m.section, m.label, m.value, m.unit, m.quote
+  from linked as l
+  join staging.fact_mention as m on m.fact_id = l.fact_id
+  union all
+  select
+    'mart_indicator', i.row_key, c.column_name, 'figure', i.indicator_id, m.document_id, m.page, m.bbox, m.paragraph,
+    m.sheet, m.cell, m.table_no, m.row_no, m.col_no, m.section, m.level3,
+    case c.column_name when 'target_value' then m.target_text when 'actual_value' then m.actual_text end,
+    case c.column_name when 'target_value' then m.target_unit when 'actual_value' then m.actual_unit end,
+    m.quote
+  from marts.mart_indicator as i
+  cross join (values ('target_value'), ('actual_value'), ('weight'), ('score')) as c (column_name)
+  join staging.indicator_mention as m on m.indicator_id = i.indicator_id
+  where
+    case c.column_name
+      when 'target_value' then i.target_value
+      when 'actual_value' then i.actual_value
+      when 'weight' then i.weight
+      else i.score
+    end is not null
+  union all
+  select
+    'mart_department_year', y.row_key, 'self_score', 'figure', null, s.document_id, null, null, null, null, null, null,
+    null, null, null, '自评得分', s.points::varchar, '分', null
+  from core.fact_score as s
+  join core.department_year as y
+    on y.department_id = s.department_id and y.fiscal_year = s.fiscal_year and y.reporting_scope = s.reporting_scope
+  where s.measure = 'self_score' and s.points is not null
+)
+select
+  p.mart,
+  p.row_key,
+  p.column_name,
+  p.role,
+  p.fact_id,
+  p.document_id,
+  d.file_name,
+  d.source_path,
+  d.source_url,
+  d.sha256,
+  p.page,
+  p.bbox,
+  p.paragraph,
+  p.sheet,
+  p.cell,
+  p.table_no,
+  p.row_no,
+  p.col_no,
+  p.section,
+  p.label,
+  p.value,
+  p.unit,
+  p.quote
+from place as p
+join core.dim_document as d on d.document_id = p.document_id

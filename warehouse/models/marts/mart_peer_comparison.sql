@@ -1,0 +1,90 @@
+-- Departments beside their peers: same type, tier, fiscal year and scope, over all districts, one metric and one fund at
+-- a time, so that ranks never mix funds. rank 1 is the highest value, which is not the best: nothing is judged here.
+-- n counts the peers with an exact value, n_missing those with a document of the year but no such value. A percentile
+-- (share of peers with a lower value, 0 to 100) needs n >= 8; median, MAD and robust z need n >= 3. Approximate values
+-- (约, 余) are shown but not ranked. Departments without a known type or region have no peers.
+with comparable as (
+  select y.department_id, y.fiscal_year, y.reporting_scope, y.row_key, d.peer_type, d.tier
+  from core.department_year as y
+  join core.dim_department as d on d.department_id = y.department_id
+  where d.not_comparable_because is null
+),
+figure as (
+  select
+    department_id, fiscal_year, reporting_scope, metric, fund, unit,
+    metric_value::double as metric_value, is_approximate, 'amount' as metric_kind
+  from core.department_metric
+  where is_preferred or fund <> 'not_applicable'
+  union all
+  select
+    department_id, fiscal_year, reporting_scope, formula_key, fund, unit, ratio, is_approximate, 'ratio'
+  from core.department_ratio
+  where ratio is not null
+),
+member as (
+  select c.*, f.metric, f.fund, f.unit, f.metric_kind, f.metric_value, f.is_approximate
+  from comparable as c
+  join figure as f
+    on f.department_id = c.department_id and f.fiscal_year = c.fiscal_year and f.reporting_scope = c.reporting_scope
+),
+peer_group as (
+  select peer_type, tier, fiscal_year, reporting_scope, count(*) as n_departments
+  from comparable
+  group by peer_type, tier, fiscal_year, reporting_scope
+),
+median_of as (
+  select
+    peer_type, tier, fiscal_year, reporting_scope, metric, fund,
+    count(*) as n,
+    median(metric_value) as median,
+    mad(metric_value) as mad
+  from member
+  where not is_approximate
+  group by peer_type, tier, fiscal_year, reporting_scope, metric, fund
+),
+ranked as (
+  select
+    department_id, fiscal_year, reporting_scope, metric, fund,
+    rank() over better as place,
+    100.0 * percent_rank() over worse as percentile
+  from member
+  where not is_approximate
+  window
+    better as (partition by peer_type, tier, fiscal_year, reporting_scope, metric, fund order by metric_value desc),
+    worse as (partition by peer_type, tier, fiscal_year, reporting_scope, metric, fund order by metric_value)
+)
+select
+  concat_ws('|', m.row_key, m.metric, m.fund) as row_key,
+  m.department_id,
+  m.fiscal_year,
+  m.reporting_scope,
+  m.metric,
+  m.fund,
+  m.metric_kind,
+  m.unit,
+  m.peer_type,
+  m.tier,
+  d.name as department_name,
+  d.region_code,
+  d.region_name,
+  m.metric_value,
+  m.is_approximate,
+  coalesce(s.n, 0)::integer as n,
+  (g.n_departments - coalesce(s.n, 0))::integer as n_missing,
+  r.place::integer as rank,
+  case when s.n >= 8 then round(r.percentile, 6) end as percentile,
+  case when s.n >= 3 then s.median end as median,
+  case when s.n >= 3 then s.mad end as mad,
+  case when s.n >= 3 and s.mad > 0 and r.place is not null
+    then round(0.6745 * (m.metric_value - s.median) / s.mad, 6) end as robust_z
+from member as m
+join core.dim_department as d on d.department_id = m.department_id
+join peer_group as g
+  on g.peer_type = m.peer_type and g.tier = m.tier and g.fiscal_year = m.fiscal_year
+  and g.reporting_scope = m.reporting_scope
+left join median_of as s
+  on s.peer_type = m.peer_type and s.tier = m.tier and s.fiscal_year = m.fiscal_year
+  and s.reporting_scope = m.reporting_scope and s.metric = m.metric and s.fund = m.fund
+left join ranked as r
+  on r.department_id = m.department_id and r.fiscal_year = m.fiscal_year and r.reporting_scope = m.reporting_scope
+  and r.metric = m.metric and r.fund = m.fund
