@@ -8,55 +8,21 @@ Does not belong here: the shape of the table (`table_grid`), forms and indicator
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, Row, distinct, inline_pair
-from pipelines.extraction.table_rows import LaneRows, RowLabel
-from pipelines.extraction.table_terms import Attrs, Family, combine, first_unit, meaning
-from sources.document import Cell, Locator
+from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair
+from pipelines.extraction.table_lanes import Lane, execution_block, figures, lane_rows, lanes_of, settle
+from pipelines.extraction.table_rows import RowLabel
+from pipelines.extraction.table_setting import Setting
+from pipelines.extraction.table_terms import Attrs, combine, first_unit, meaning
+from sources.document import Cell
 from warehouse import taxonomy
 
-CODES = ("code", "class1", "class2", "class3")
 _STATES = ("not_applicable", "withheld")
-
-
-@dataclass(slots=True)
-class Setting:
-    """What holds for every figure of a table before its heads and rows are read."""
-
-    locate: Locate
-    closed: bool
-    """A document about a closed year: 预算数 is the adjusted budget, 执行数 is final."""
-    year: int | None = None
-    family: Family | None = None
-    attrs: Attrs = field(default_factory=dict)
-    """Said by title and section."""
-    unit: str | None = None
-    two_sided: bool = False
-    """Revenue and expenditure stand side by side: 总计 is each side's grand total."""
-    section: str | None = None
-    project: str | None = None
-    confidence: float = 0.9
-
-
-class Locate:
-    """Where a cell is printed, in the terms of the document's format."""
-
-    def __init__(self, *, paragraph: int | None, table: int, sheet: str | None, page: int | None) -> None:
-        self.paragraph, self.table, self.sheet, self.page = paragraph, table, sheet, page
-
-    def __call__(self, cell: Cell) -> Locator:
-        if self.sheet is not None:
-            return Locator(sheet=self.sheet, cell=cell.ref)
-        page = cell.page or self.page
-        if page is not None:
-            return Locator(page=page, bbox=cell.bbox)
-        return Locator(paragraph=self.paragraph, table=self.table, row=cell.row + 1, col=cell.col + 1)
 
 
 @cache
@@ -65,157 +31,45 @@ def _measures() -> dict[str, tuple[str, frozenset[str]]]:
     return {r["measure"]: (r["kind"], frozenset(r["identity"].split("|"))) for r in taxonomy.rows("measures")}
 
 
-@dataclass(slots=True)
-class _Lane:
-    labels: list[Column] = field(default_factory=list)
-    values: list[Column] = field(default_factory=list)
-
-    @property
-    def side(self) -> str | None:
-        """in or out where the heads of the lane say so."""
-        for column in [*self.labels, *self.values]:
-            for text in column.path:
-                side = meaning(text).attrs.get("side")
-                if side in ("in", "out"):
-                    return str(side)
-        return None
-
-
-def _lanes(band: Band) -> list[_Lane]:
-    lanes = [_Lane()]
-    for column in band.columns:
-        if column.kind in LABELS:
-            if lanes[-1].values:
-                lanes.append(_Lane())
-            lanes[-1].labels.append(column)
-        elif column.kind in ("value", "weight", "score", "actual"):
-            lanes[-1].values.append(column)
-    return [lane for lane in lanes if lane.values]
-
-
 def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     """Every fact of one band of figures, row by row, left to right."""
-    unit = (
-        first_unit([*band.labels, *band.above, *(t for c in band.columns for t in c.path[:1] if c.kind in LABELS)])
-        or setting.unit
-    )
-    lanes = _lanes(band)
+    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS]
+    unit = first_unit([*band.labels, *band.above, *heads]) or setting.unit
+    lanes = lanes_of(band)
     setting.two_sided = {lane.side for lane in lanes} >= {"in", "out"}
-    rows = [list(_lane_rows(layout, band, lane, setting)) for lane in lanes]
-    for lane, labels in zip(lanes, rows, strict=True):
-        _settle_totals(lane, [label for _, label in labels], setting)
+    labels = [lane_rows(layout, band, lane, setting) for lane in lanes]
     facts: list[tuple[int, int, FactLine]] = []
-    for lane, labels in zip(lanes, rows, strict=True):
-        execution = _execution_block(lane)
-        first = True
-        for r, label in labels:
-            for column, cell in _figures(layout.grid[r], lane, r):
-                found = parse_cell(cell.text)
-                if found is None or (found.number is None and found.state not in _STATES):
-                    continue
-                if column.kind in ("weight", "score"):
-                    fact = _points(found, column, cell, label, setting) if execution and first else None
-                else:
-                    fact = _fact(found, column, cell, label, lane, setting, unit)
-                if fact is not None:
-                    facts.append((r, cell.col, fact))
-            if execution and any(
-                c.kind == "value" and parse_cell(cell.text) for c, cell in _figures(layout.grid[r], lane, r)
-            ):
-                first = False
+    for lane, rows in zip(lanes, labels, strict=True):
+        settle(lane, [label for _, label in rows], setting)
+        facts += _lane_facts(layout, lane, rows, setting, unit)
     facts.sort(key=lambda f: f[:2])
-    out = [f for _, _, f in facts]
-    return out + _inline(layout, band, setting, unit)
+    return [f for _, _, f in facts] + _inline(layout, band, setting, unit)
 
 
-def _figures(row: Row, lane: _Lane, r: int) -> Iterator[tuple[Column, Cell]]:
-    """The cells of a row below the lane's figure heads; a merged cell once, under its first head."""
-    seen: list[Cell] = []
-    for column in lane.values:
-        cell = row[column.index]
-        if cell is None or cell.row != r or not cell.text.strip() or any(cell is s for s in seen):
-            continue
-        seen.append(cell)
-        yield column, cell
-
-
-def _lane_rows(layout: Layout, band: Band, lane: _Lane, setting: Setting) -> Iterator[tuple[int, RowLabel]]:
-    reader = LaneRows(setting.family, lane.side, setting.year)
-    measure = setting.attrs.get("measure")
-    for r in band.body:
-        codes: list[str] = []
-        texts: list[str] = []
-        seen: list[Cell] = []
-        for column in lane.labels:
-            cell = layout.grid[r][column.index]
-            if cell is None or cell.row in band.head or any(cell is s for s in seen):
-                if column.kind in CODES:
-                    codes.append("")
+def _lane_facts(
+    layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting, unit: str | None
+) -> Iterator[tuple[int, int, FactLine]]:
+    """Row, column and fact of every figure of a lane that is one."""
+    execution = execution_block(lane)
+    points_given = False
+    for r, label in rows:
+        given = False
+        for column, cell in figures(layout.grid[r], lane, r):
+            found = parse_cell(cell.text)
+            if found is None or (found.number is None and found.state not in _STATES):
                 continue
-            seen.append(cell)
-            wide = cell.colspan > 1 and not cell.text.strip().isdigit()
-            if column.kind in CODES and not wide and not _words(cell.text):
-                codes.append(cell.text)
-            elif column.kind not in ("ordinal", "government_code") or (wide and _words(cell.text)):
-                texts.append(cell.text)
-        yield r, reader.read(codes, texts, measure)
-
-
-def _words(text: str) -> bool:
-    return any("\u4e00" <= c <= "\u9fff" for c in text)
-
-
-def _settle_totals(lane: _Lane, labels: list[RowLabel], setting: Setting) -> None:
-    """收入合计 below 当年收入小计 and a carry-over row is the grand total; so is 合计 over columns with carry-over."""
-    this_year: str | None = None
-    carried = False
-    for label in labels:
-        measure = label.attrs.get("measure")
-        if measure in ("carryover_opening", "carryover_closing"):
-            carried = True
-        elif measure in ("income", "expenditure") and label.total and not set(label.attrs) & {"nature", "fund"}:
-            if "year" in label.attrs or (label.attrs["total"] == "sum" and "小计" in label.text):
-                this_year = str(measure)
-            elif this_year == measure and carried:
-                label.attrs = label.attrs | {
-                    "measure": "grand_total_in" if measure == "income" else "grand_total_out",
-                    "total": "grand",
-                }
-    for said in ([c.attrs for c in lane.values], [label.attrs for label in labels if label.known]):
-        if len({a.get("fund") for a in said}) > 1:
-            # several funds side by side: a figure under one of them is a part
-            for attrs in said:
-                if "fund" in attrs:
-                    attrs["part"] = True
-    if setting.family is not None and setting.family.name == "three_public":
-        _three_public_totals(lane, labels)
-    carry_columns = [c for c in lane.values if c.attrs.get("measure") in ("carryover_opening", "carryover_closing")]
-    family = setting.attrs.get("measure")
-    if carry_columns and family in ("income", "expenditure"):
-        for column in lane.values:
-            if (
-                "measure" not in column.attrs
-                and "total" in column.attrs
-                and not set(column.attrs) & {"fund", "nature", "stat"}
-            ):
-                column.attrs = column.attrs | {"measure": "grand_total_in" if family == "income" else "grand_total_out"}
-
-
-def _three_public_totals(lane: _Lane, labels: list[RowLabel]) -> None:
-    """合计 over the three public expenses alone, or with meetings and training where they stand beside them."""
-    for said in ([c.attrs for c in lane.values], [label.attrs for label in labels]):
-        wider = any(a.get("measure") in ("meeting", "training") for a in said)
-        for attrs in said:
-            if "total" in attrs and "measure" not in attrs:
-                attrs |= {"measure": "three_public_meeting_training" if wider else "three_public_total", "weak": True}
-
-
-def _execution_block(lane: _Lane) -> bool:
-    """Money by stage with its execution rate: the columns 分值 and 得分 are the points of budget execution."""
-    stages = {c.attrs.get("basis") for c in lane.values} - {None}
-    return bool(stages) and any(
-        c.kind in ("weight", "score") or c.attrs.get("stat") == "completion_rate" for c in lane.values
-    )
+            fact: FactLine | None = None
+            if column.kind in ("weight", "score"):
+                if execution and not points_given and label.known:
+                    fact = _points(found, column, cell, label, setting)
+            elif label.known and not label.foreign:
+                given = True
+                attrs = resolve(column.attrs, label, lane.side, setting)
+                unit_here = unit_in_brackets(column.head) or unit
+                fact = None if attrs is None else build(found, attrs, cell, label, column.head, setting, unit_here)
+            if fact is not None:
+                yield r, cell.col, fact
+        points_given = points_given or given
 
 
 def _points(found: CellAmount, column: Column, cell: Cell, label: RowLabel, setting: Setting) -> FactLine | None:
@@ -224,20 +78,10 @@ def _points(found: CellAmount, column: Column, cell: Cell, label: RowLabel, sett
     measure = "execution_rate_weight" if column.kind == "weight" else "execution_rate_score"
     return FactLine(
         kind="score", measure=measure, locator=setting.locate(cell), method="table", label=column.path[-1],
-        value=found.text, unit="分", number=found.number, state=found.state, fiscal_year=setting.year, project=setting.project,
-        section=setting.section, quote=_quote(label.text, column.path[-1], cell.text), confidence=setting.confidence,
+        value=found.text, unit="分", number=found.number, state=found.state, fiscal_year=setting.year,
+        project=setting.project, section=setting.section,
+        quote=_quote(label.text, column.path[-1], cell.text), confidence=setting.confidence,
     )  # fmt: skip
-
-
-def _fact(
-    found: CellAmount, column: Column, cell: Cell, label: RowLabel, lane: _Lane, setting: Setting, unit: str | None
-) -> FactLine | None:
-    if not label.known or label.foreign:
-        return None
-    attrs = resolve(column.attrs, label, lane.side, setting)
-    if attrs is None:
-        return None
-    return build(found, attrs, cell, label, column.head, setting, unit_in_brackets(column.head) or unit)
 
 
 def resolve(column: Attrs, label: RowLabel, side: str | None, setting: Setting) -> Attrs | None:
@@ -352,7 +196,8 @@ def build(
     stat = attrs.get("stat") or "level"
     line = FactLine(
         kind="money", measure=measure, locator=setting.locate(cell), method="table",
-        label="/".join(t for t in (label.text, head.split("/")[-1]) if t), value=found.text, state=found.state,
+        label="/".join(t for t in (label.text, "".join(head.split("/")[-1].split())) if t),
+        value=found.text, state=found.state,
         modifier=found.modifier, fiscal_year=attrs["fiscal_year"], stat=stat, section=setting.section,
         quote=_quote(label.text, "" if label.text else head, cell.text), confidence=setting.confidence,
     )  # fmt: skip

@@ -13,9 +13,10 @@ from itertools import pairwise
 
 from pipelines.extraction.cells import parse_cell, unit_in_brackets
 from pipelines.extraction.lines import FactLine
-from pipelines.extraction.table_facts import Setting, build, resolve
+from pipelines.extraction.table_facts import build, resolve
 from pipelines.extraction.table_grid import NOTE, Layout, Row, distinct
 from pipelines.extraction.table_rows import RowLabel, project_name
+from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import field_of, meaning
 from sources.document import Cell, Table
 

@@ -143,7 +143,7 @@ def is_column_numbers(texts: list[str]) -> bool:
     """A row that only numbers the columns: 栏次 1 2 3, A B 1 2 3=1+2."""
     flat = [re.sub(r"\s", "", t) for t in texts]
     marks = [t for t in flat if t in ("栏次", "行次", "列次", "栏目", "栏号")]
-    rest = [t for t in flat if t not in ("栏次", "行次", "列次", "栏目", "栏号", "—", "-", "－", "**", "*")]
+    rest = [t for t in flat if t not in (*marks, "类", "款", "项", "—", "-", "－", "**", "*")]
     formula = re.compile(r"(\d{1,2})(?:=[\d+\-*/()=]+)?|[A-Za-z甲乙丙丁]{1,2}|[（(]\d{1,2}[)）]")
     if len(rest) < (1 if marks else 3) or not all(formula.fullmatch(t) for t in rest):
         return False

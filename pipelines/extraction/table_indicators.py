@@ -13,8 +13,8 @@ from decimal import Decimal
 from pipelines.extraction.amounts import narrow
 from pipelines.extraction.cells import operator, parse_cell
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
-from pipelines.extraction.table_facts import Setting
 from pipelines.extraction.table_grid import Band, Layout, Row, distinct
+from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import field_of, key, meaning
 from sources.document import Cell
 

@@ -2,7 +2,8 @@
 
 A table is taken apart into bands (`table_grid`), its labels are read against the lexicon in `layouts/` (`table_terms`,
 `table_rows`), figures become facts (`table_facts`) and indicator rows indicators (`table_indicators`). An unknown
-layout yields what can be proven and a notice, never a guess. Does not belong here: sentences (`prose`), the report's header.
+layout yields what can be proven and a notice, never a guess. Does not belong here:
+sentences (`prose`), the report's header.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from decimal import Decimal
 from pipelines.extraction.amounts import find_amounts
 from pipelines.extraction.context import Context
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
-from pipelines.extraction.table_facts import Locate, Setting, band_facts
+from pipelines.extraction.table_facts import band_facts
 from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms
 from pipelines.extraction.table_grid import Layout, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
+from pipelines.extraction.table_setting import Locate, Setting
 from pipelines.extraction.table_terms import Attrs, Family, family_of, first_unit, said_in
 from sources.document import Block, Document, Table
 
@@ -164,7 +166,8 @@ def _table_attrs(title: str | None, context: Context, family: Family | None, for
 
 def _money_left(layout: Layout, setting: Setting) -> bool:
     """Whether a table that gave nothing seems to print money: a money unit and figures with decimals."""
-    if setting.unit is None or (setting.family is not None and setting.family.only is not None):
+    silent = setting.family is not None and (setting.family.only == () or setting.family.name == "income")
+    if setting.unit is None or silent:
         return False
     printed = [cell.text for row in layout.grid for cell in row if cell is not None and is_number(cell.text)]
     return sum(1 for t in printed if "." in t) >= 2

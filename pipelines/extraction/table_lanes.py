@@ -1,0 +1,186 @@
+"""Lanes of a band: label columns with the figures to their right, and what their totals stand for.
+
+Two or three lanes may stand side by side (revenue | expenditure; 301 | 302 | 310). Does not belong here: what one label
+says (`table_rows`), which fact a figure is (`table_facts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipelines.extraction.cells import parse_cell
+from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, Row
+from pipelines.extraction.table_rows import LaneRows, RowLabel
+from pipelines.extraction.table_setting import Setting
+from pipelines.extraction.table_terms import Attrs, field_of, meaning, role_of, unnumbered
+from sources.document import Cell
+
+_CARRIED = ("carryover_opening", "carryover_closing")
+_GRAND = {"income": "grand_total_in", "expenditure": "grand_total_out"}
+CODES = ("code", "class1", "class2", "class3")
+
+
+@dataclass(slots=True)
+class Lane:
+    labels: list[Column] = field(default_factory=list)
+    values: list[Column] = field(default_factory=list)
+
+    @property
+    def side(self) -> str | None:
+        """in or out where the heads of the lane say so."""
+        for column in [*self.labels, *self.values]:
+            for text in column.path:
+                side = meaning(text).attrs.get("side")
+                if side in ("in", "out"):
+                    return str(side)
+        return None
+
+
+def lanes_of(band: Band) -> list[Lane]:
+    lanes = [Lane()]
+    for column in band.columns:
+        if column.kind in LABELS:
+            if lanes[-1].values:
+                lanes.append(Lane())
+            lanes[-1].labels.append(column)
+        elif column.kind in ("value", "weight", "score", "actual"):
+            lanes[-1].values.append(column)
+    return [lane for lane in lanes if lane.values]
+
+
+def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
+    """The cells of a row below the lane's figure heads; a merged cell once, under its first head."""
+    seen: list[Cell] = []
+    for column in lane.values:
+        cell = row[column.index]
+        if cell is None or cell.row != r or not cell.text.strip() or any(cell is s for s in seen):
+            continue
+        seen.append(cell)
+        yield column, cell
+
+
+def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[tuple[int, RowLabel]]:
+    """The label of every body row of a lane. A label that a page break tore into two rows is read as one."""
+    reader = LaneRows(setting.family, lane.side, setting.year)
+    measure = setting.attrs.get("measure")
+    columns = _label_columns(lane, setting)
+    out: list[tuple[int, RowLabel]] = []
+    for at, r in enumerate(band.body):
+        codes, texts = _label_cells(layout.grid[r], band, columns)
+        label = reader.read(codes, texts, measure)
+        if not label.known and len(texts) == 1 and at + 1 < len(band.body):
+            rest = _torn_label(layout, band, lane, columns, band.body[at + 1])
+            if rest is not None:
+                joined = reader.read(codes, [texts[0] + rest], measure)
+                label = joined if joined.known and not joined.project else label
+        out.append((r, label))
+    return out
+
+
+def _label_columns(lane: Lane, setting: Setting) -> list[Column]:
+    """The label columns that say what a row is; in a list of projects names of bodies beside them do not."""
+    if setting.family is None or setting.family.rows != "project":
+        return lane.labels
+    bodies = [c for c in lane.labels if c.path and field_of(c.path[-1]) in ("department", "unit", "skip")]
+    return [c for c in lane.labels if not any(c is b for b in bodies)] or lane.labels
+
+
+def _label_cells(row: Row, band: Band, columns: list[Column]) -> tuple[list[str], list[str]]:
+    """The code cells (blank where nothing is printed) and the other label cells of a row."""
+    codes: list[str] = []
+    texts: list[str] = []
+    seen: list[Cell] = []
+    for column in columns:
+        cell = row[column.index]
+        head = cell is not None and (cell.row in band.head or role_of(cell.text) in ("class1", "class2", "class3"))
+        if cell is None or head or any(cell is s for s in seen):
+            if column.kind in CODES:
+                codes.append("")
+            continue
+        seen.append(cell)
+        words = any("\u4e00" <= c <= "\u9fff" for c in cell.text)
+        if column.kind in CODES and not words:
+            codes.append(cell.text)
+        elif column.kind not in ("ordinal", "government_code") or (cell.colspan > 1 and words):
+            texts.append(cell.text)
+    return codes, texts
+
+
+def _torn_label(layout: Layout, band: Band, lane: Lane, columns: list[Column], r: int) -> str | None:
+    """The rest of a label on the next row: words alone, without number, code or figures."""
+    codes, texts = _label_cells(layout.grid[r], band, columns)
+    if any(c.strip() for c in codes) or len(texts) != 1 or unnumbered(texts[0])[1] or not texts[0].strip():
+        return None
+    return None if any(parse_cell(cell.text) for _, cell in figures(layout.grid[r], lane, r)) else texts[0]
+
+
+def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
+    """What rows and columns of a lane mean beside each other: grand totals, parts by fund, titles of lanes."""
+    _grand_total_rows(labels)
+    _grand_total_columns(lane, setting)
+    _parts_by_fund([c.attrs for c in lane.values])
+    _parts_by_fund([label.attrs for label in labels if label.known])
+    if setting.family is not None and setting.family.name == "three_public":
+        _three_public_totals([c.attrs for c in lane.values])
+        _three_public_totals([label.attrs for label in labels])
+    if setting.attrs.get("nature") == "basic":
+        _lane_titles(lane)
+
+
+def _grand_total_rows(labels: list[RowLabel]) -> None:
+    """收入合计 below 当年收入小计 and a carry-over row is the grand total."""
+    this_year: str | None = None
+    carried = False
+    for label in labels:
+        measure = label.attrs.get("measure")
+        if measure in _CARRIED:
+            carried = True
+        elif measure in ("income", "expenditure") and label.total and not set(label.attrs) & {"nature", "fund"}:
+            if "year" in label.attrs or (label.attrs["total"] == "sum" and "小计" in label.text):
+                this_year = str(measure)
+            elif this_year == measure and carried:
+                label.attrs = label.attrs | {"measure": _GRAND[str(measure)], "total": "grand"}
+
+
+def _grand_total_columns(lane: Lane, setting: Setting) -> None:
+    """合计 beside columns of carry-over holds them too."""
+    measure = setting.attrs.get("measure")
+    if measure not in _GRAND or not any(c.attrs.get("measure") in _CARRIED for c in lane.values):
+        return
+    for column in lane.values:
+        if "total" in column.attrs and not set(column.attrs) & {"measure", "fund", "nature", "stat"}:
+            column.attrs = column.attrs | {"measure": _GRAND[str(measure)]}
+
+
+def _parts_by_fund(said: list[Attrs]) -> None:
+    """Where several funds stand side by side, a figure under one of them is a part (of procurement, 三公 …)."""
+    if len({a.get("fund") for a in said}) > 1:
+        for attrs in said:
+            if "fund" in attrs:
+                attrs["part"] = True
+
+
+def _three_public_totals(said: list[Attrs]) -> None:
+    """合计 over the three public expenses alone, or with meetings and training where they stand beside them."""
+    wider = any(a.get("measure") in ("meeting", "training") for a in said)
+    for attrs in said:
+        if "total" in attrs and "measure" not in attrs:
+            attrs |= {"measure": "three_public_meeting_training" if wider else "three_public_total", "weak": True}
+
+
+def _lane_titles(lane: Lane) -> None:
+    """人员经费 over a whole lane of 基本支出 only says which classes it lists; 人员经费 over a figure is a part."""
+    titles = {text for column in lane.labels for text in column.path}
+    for column in lane.values:
+        natures = {meaning(text).attrs.get("nature") for text in column.path if text in titles}
+        if column.attrs.get("nature") in natures - {None}:
+            column.attrs = {k: v for k, v in column.attrs.items() if k != "nature"}
+
+
+def execution_block(lane: Lane) -> bool:
+    """Money by stage with its execution rate: the columns 分值 and 得分 are the points of budget execution."""
+    stages = {c.attrs.get("basis") for c in lane.values} - {None}
+    return bool(stages) and any(
+        c.kind in ("weight", "score") or c.attrs.get("stat") == "completion_rate" for c in lane.values
+    )
