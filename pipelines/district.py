@@ -37,8 +37,8 @@ class Extracted:
     reused: int
     facts: int
     indicators: int
-    fresh: set[str] = field(default_factory=set)
-    """Ids of the documents that were read now."""
+    file_names: dict[str, str] = field(default_factory=dict)
+    """Printable names of the current documents by id."""
 
 
 def due(project: Project, district: District) -> str | None:
@@ -106,7 +106,7 @@ def extract_district(project: Project, district: District) -> Extracted:
     return Extracted(
         outcomes=tables["document_outcomes"], processed=len(waiting), reused=len(documents) - len(waiting),
         facts=len(tables["facts"]), indicators=len(tables["indicators"]),
-        fresh={d["document_id"] for d in waiting},
+        file_names={d["document_id"]: d["file_name"] for d in documents},
     )  # fmt: skip
 
 
@@ -190,7 +190,7 @@ def _retire(project: Project, key: str) -> None:
     project.unfinished(key).unlink(missing_ok=True)
 
 
-def outcome_lines(project: Project, collected: Collected, extracted: Extracted) -> list[Row]:
+def outcome_lines(collected: Collected, extracted: Extracted) -> list[Row]:
     """One line a file that was looked at (contract/cli.md, `jixiao ingest`), in the order of collection."""
     by_id = {o["document_id"]: o for o in extracted.outcomes}
     lines = []

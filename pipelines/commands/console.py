@@ -1,0 +1,113 @@
+"""How the command line speaks: results on standard output, everything else on standard error, one sentence an error.
+
+Does not belong here: what is said (the commands).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipelines.progress import Advance, LogSink, Sink
+
+WIDE = 200
+"""Columns of a table that goes to a file or a pipe."""
+
+
+class UserError(Exception):
+    """Something that was refused or failed: what was found, what was expected, what to do. Ends with status 1."""
+
+
+def out() -> Console:
+    """Standard output for people: tables as wide as the terminal, or wide enough for a file."""
+    return Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+def err() -> Console:
+    """Standard error."""
+    return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def say(message: str) -> None:
+    """A line on standard error."""
+    print(message, file=sys.stderr, flush=True)  # noqa: T201 - the command line's own voice
+
+
+def print_json(value: Any, indent: int | None = 1) -> None:
+    """One JSON value on standard output, characters as they are."""
+    print(json.dumps(value, ensure_ascii=False, indent=indent))  # noqa: T201 - machine-readable output
+
+
+def print_lines(rows: Iterable[Mapping[str, Any]]) -> None:
+    """JSON Lines on standard output."""
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False), flush=False)  # noqa: T201 - machine-readable output
+    sys.stdout.flush()
+
+
+def table(title: str | None, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
+    """A rich table of plain values; nothing in them is read as markup."""
+    made = Table(
+        title=f"\n{title}" if title else None,
+        title_justify="left",
+        title_style="bold",
+        show_edge=False,
+        pad_edge=False,
+        header_style="bold",
+    )
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    for row in rows:
+        made.add_row(*(escape("" if value is None else str(value)) for value in row))
+    return made
+
+
+def failed(message: str) -> typer.Exit:
+    """Say why on standard error; raise what this returns."""
+    say(f"jixiao: {message}")
+    return typer.Exit(1)
+
+
+class RichSink:
+    """Bars on a terminal's standard error."""
+
+    @contextmanager
+    def stage(self, label: str, total: int | None) -> Iterator[Advance]:
+        """A bar with a count, the time taken and the name at work."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (
+            SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=24),
+            MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[name]}", markup=False),
+        )  # fmt: skip
+        with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=5) as progress:
+            task = progress.add_task(label, total=total, name="")
+
+            def advance(name: str) -> None:
+                progress.update(task, advance=1, name=name[-40:])
+
+            yield advance
+
+
+def progress_sink() -> Sink:
+    """Bars where a person watches, else a log line now and then."""
+    return RichSink() if sys.stderr.isatty() else LogSink()
+
+
+def configure_logging(debug: bool) -> None:
+    """Our own log goes to standard error; libraries speak only when something is wrong (all of it with --debug)."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        logging.Formatter("%(message)s" if not debug else "%(asctime)s %(name)s %(levelname)s %(message)s")
+    )
+    logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR, handlers=[handler], force=True)
+    logging.getLogger("jixiao").setLevel(logging.DEBUG if debug else logging.INFO)
