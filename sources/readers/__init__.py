@@ -13,10 +13,10 @@ from typing import cast
 
 from sources.document import Document
 from sources.outcomes import ReadFailure
-from sources.readers import limits
+from sources.readers import limits, outline
 from sources.readers.sniff import IMAGES, KNOWN_UNREAD, READABLE, sniff
 
-READER_VERSION: str = "2"
+READER_VERSION: str = "3"
 """Part of the key under which results are kept. Bump it with every change of what a reader puts out."""
 
 Reader = Callable[[bytes, str, str], Document]
@@ -57,6 +57,7 @@ def read_bytes(data: bytes, *, file_name: str) -> Document:
     # Imported here so that a text file does not load PDFium.
     reader = cast(Reader, getattr(importlib.import_module(module), function))
     document = reader(data, file_name, hashlib.sha256(data).hexdigest())
+    outline.settle(document.blocks)
     if not any(block.text or block.table is not None for block in document.blocks):
         raise ReadFailure("no_text", f"a {found.format} file")
     return document

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
 from sources.readers import limits, structure
+from sources.readers import pdf_captions
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_lines import TextLine, lines_of
 from sources.readers.pdf_paragraphs import (
@@ -22,7 +23,7 @@ from sources.readers.pdf_paragraphs import (
     margins,
     paragraphs,
 )
-from sources.readers.pdf_tables import PageTable, append, continues, fill
+from sources.readers.pdf_tables import PageTable, append, continues, fill, is_another_form
 from sources.readers.pdfium import PageContent, PdfFile
 
 FEW_CHARS = 15
@@ -131,7 +132,10 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
 def _assemble(contents: list[PageContent], document: Document) -> None:
     pages = [_lay_out(content, document) for content in contents]
     heights = [page.content.height for page in pages]
-    kept = drop_furniture([page.lines for page in pages], heights)
+    tops = [[table.top for table in page.tables] for page in pages]
+    kept, furniture = drop_furniture([page.lines for page in pages], heights, tops)
+    if furniture.running:
+        document.metadata["running"] = " | ".join(furniture.running)[:300]
     for page, lines in zip(pages, kept, strict=True):
         page.lines = lines
     edges = margins(kept, [page.content.width for page in pages])
@@ -151,6 +155,8 @@ class _Builder:
     margin_of: dict[int, Margins]
     pitch: float
     open_lines: list[TextLine] = field(default_factory=list)
+    skipped: list[TextLine] = field(default_factory=list)
+    """Captions that repeat those of the open table, held back until it is known whether it goes on."""
     recent: list[str] = field(default_factory=list)
     open_table: PageTable | None = None
     """The table the flow stopped at: it may go on at the top of the next page."""
@@ -163,8 +169,12 @@ class _Builder:
         for n, item in enumerate(items):
             if isinstance(item, PageTable):
                 self._add_table(item)
-            elif not self._is_repeated_caption(item, items[n + 1 :]):
+            elif self._is_repeated_caption(item, items[n + 1 :]):
+                self.skipped.append(item)
+            else:
                 self.open_table = None
+                self.open_lines.extend(self.skipped)
+                self.skipped.clear()
                 self.open_lines.append(item)
 
     def _is_repeated_caption(self, line: TextLine, rest: list[TextLine | PageTable]) -> bool:
@@ -182,10 +192,15 @@ class _Builder:
     def _add_table(self, found: PageTable) -> None:
         last, block = self.open_table, self.open_block
         if last is not None and block is not None and block.table is not None and not self.open_lines:
-            if found.page.number == last.page.number + 1 and continues(self.open_edges, found):
+            goes_on = found.page.number == last.page.number + 1 and continues(self.open_edges, found)
+            if goes_on and not is_another_form(block.table, found.table):
                 self.open_edges = append(block.table, self.open_edges, found)
                 self.open_table = found
+                self.skipped.clear()
                 return
+        self.open_lines.extend(self.skipped)
+        self.skipped.clear()
+        self._mend_captions(found)
         self._flush_lines()
         table = found.table
         table.index = len(self.document.tables()) + 1
@@ -195,6 +210,13 @@ class _Builder:
         self.document.blocks.append(block)
         self.recent.clear()
         self.open_table, self.open_block, self.open_edges = found, block, list(found.grid.xs)
+
+    def _mend_captions(self, found: PageTable) -> None:
+        """Only the last lines on the table's own page can be its captions."""
+        n = len(self.open_lines)
+        while n > 0 and len(self.open_lines) - n < 6 and self.open_lines[n - 1].page == found.page.number:
+            n -= 1
+        self.open_lines[n:] = pdf_captions.mend(self.open_lines[n:])
 
     def _flush_lines(self) -> None:
         for paragraph in paragraphs(self.open_lines, self.margin_of, self.pitch):

@@ -45,8 +45,6 @@ class TextLine:
     font: str = ""
     first_token: float = 0.0
     """Width of the piece at its start that could not be broken: it must have had no room on the line before."""
-    standalone: bool = False
-    """A running header kept once: never part of a paragraph."""
     chars: list[Char] = field(default_factory=list)
 
     @property
@@ -141,6 +139,26 @@ def text_of(chars: Sequence[Char]) -> str:
     return "".join(parts)
 
 
+@dataclass(slots=True)
+class Segment:
+    """A part of a line that stands apart from the others on it."""
+
+    text: str
+    x0: float
+    x1: float
+
+
+def segments_of(line: TextLine) -> list[Segment]:
+    """The line cut at gaps wider than one and a half characters: labels set side by side."""
+    groups: list[list[Char]] = []
+    for char in line.chars:
+        if groups and char.x0 - groups[-1][-1].x1 <= 1.5 * max(char.height, 1.0):
+            groups[-1].append(char)
+        else:
+            groups.append([char])
+    return [Segment(text_of(g), g[0].x0, max(c.x1 for c in g)) for g in groups]
+
+
 def _is_space(before: Char, after: Char) -> bool:
     gap = after.x0 - before.x1
     size = max(before.height, after.height, 1.0)
@@ -165,6 +183,8 @@ def is_wide(text: str) -> bool:
 
 _CLOSING = frozenset("，。、；：？！）》〉」』】〕”’,.;:?!)]}%％‰")
 _OPENING = frozenset("（《〈「『【〔“‘([{")
+_GLUE = frozenset("“”‘’\"'")
+"""Quotation marks: many typesetters do not know their side and break at neither."""
 
 
 def _first_token_width(chars: Sequence[Char]) -> float:
@@ -177,7 +197,9 @@ def _first_token_width(chars: Sequence[Char]) -> float:
     if not is_wide(chars[n].text):
         while n < len(chars) - 1 and not is_wide(chars[n + 1].text) and not _is_space(chars[n], chars[n + 1]):
             n += 1
-    while n < len(chars) - 1 and chars[n + 1].text in _CLOSING:
+    while n < len(chars) - 1 and (
+        chars[n + 1].text in _CLOSING or chars[n].text in _GLUE or chars[n + 1].text in _GLUE
+    ):
         n += 1
     return chars[n].x1 - chars[0].x0
 

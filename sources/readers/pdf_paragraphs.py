@@ -19,78 +19,94 @@ from sources.readers import structure
 from sources.readers.pdf_lines import TextLine, is_wide
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–－~·\s]*(?:第|Page)?\s*(\d{1,4})\s*(?:页)?\s*(?:[/／，,]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-—–－~·\s]*",
+    r"[-‐‑—–－─━−~·•\s]*(?:第|Page)?\s*(\d{1,4})\s*(?:页)?\s*(?:[/／，,]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-‐‑—–－─━−~·•\s]*",
     re.IGNORECASE,
 )
 _LEADER = re.compile(r"(?:[.．。…·•‧_\-—]\s*){4,}\d{0,4}\s*$")
+SHORT_LINE = 0.25
+"""Part of the line that an open sentence may leave empty, where a long number did not fit."""
+
 _SENTENCE_CLOSED = frozenset("。！？；：.!?;:”）)》")
 
-MARGIN_ZONE = 0.1
-"""Part of the page's height at top and bottom where running heads and feet stand."""
+MARGIN_ZONE = 62.0
+"""Points at the top and the bottom of a page where running heads and feet stand: less than an inch, where text starts."""
+
+NUMBER_ZONE = 0.13
+"""Part of the page's height at top and bottom where page numbers stand."""
+
+MIN_REPEATS = 3
+REPEATED_SHARE = 0.3
+"""A running head stands on at least so many, and this part, of the pages."""
 
 
-def drop_furniture(pages: Sequence[list[TextLine]], heights: Sequence[float]) -> list[list[TextLine]]:
-    """Lines of each page without page numbers and without repetitions of running heads (the first one stays, alone)."""
+@dataclass(slots=True)
+class Furniture:
+    """What was taken out of the flow: nothing of it is a fact."""
+
+    running: list[str] = field(default_factory=list)
+    """Distinct running heads and feet."""
+
+
+def drop_furniture(
+    pages: Sequence[list[TextLine]], heights: Sequence[float], below: Sequence[Sequence[float]]
+) -> tuple[list[list[TextLine]], Furniture]:
+    """Lines of each page without page numbers, running heads and feet.
+
+    `below`: tops of the tables of each page. A line right above a table is its title, however often it is repeated.
+    """
     numbers = _page_numbers(pages, heights)
-    repeated = _repeated(pages, heights)
-    seen: set[str] = set()
-    out: list[list[TextLine]] = []
+    repeated = _repeated(pages, heights, below)
+    furniture = Furniture()
     for page in pages:
-        kept = []
         for line in page:
-            if id(line) in numbers:
-                continue
-            key = repeated.get(id(line))
-            if key is not None:
-                if key in seen:
-                    continue
-                seen.add(key)
-                line.standalone = True
-            kept.append(line)
-        out.append(kept)
-    return out
+            text = structure.clean(line.text)
+            if id(line) in repeated and id(line) not in numbers and text not in furniture.running:
+                furniture.running.append(text)
+    out = [[line for line in page if id(line) not in numbers and id(line) not in repeated] for page in pages]
+    return out, furniture
 
 
-def _in_margin(line: TextLine, height: float) -> bool:
-    return line.bottom < MARGIN_ZONE * height or line.top > (1 - MARGIN_ZONE) * height
-
-
-def _edges(page: Sequence[TextLine], height: float) -> list[TextLine]:
-    """The outermost lines of a page that stand in its margins."""
+def _edges(page: Sequence[TextLine], zone: float, height: float) -> list[TextLine]:
+    """The two outermost lines at each end of a page, as far as they stand within `zone` points of its edge."""
     ordered = sorted(page, key=lambda line: line.top)
     outer = [line for n, line in enumerate(ordered) if n < 2 or n >= len(ordered) - 2]
-    return [line for line in outer if _in_margin(line, height)]
+    return [line for line in outer if line.bottom < zone or line.top > height - zone]
 
 
 def _page_numbers(pages: Sequence[list[TextLine]], heights: Sequence[float]) -> set[int]:
-    """Lines that print the page's number: they count up with the pages, or stand alone in the middle of the foot."""
+    """Lines that print the page's number: decorated ("- 3 -"), counting up with the pages, or near the page's own number."""
     found: list[tuple[int, int, TextLine]] = []
     for n, (page, height) in enumerate(zip(pages, heights, strict=True)):
-        for line in _edges(page, height):
+        for line in _edges(page, NUMBER_ZONE * height, height):
             match = _PAGE_NUMBER.fullmatch(line.text)
             if match:
                 found.append((n, int(match.group(1)), line))
     offsets = Counter(number - n for n, number, _ in found)
-    usual = {offset for offset, count in offsets.items() if count >= 3}
-    out = set()
-    for n, number, line in found:
-        counted = number - n in usual
-        decorated = not line.text.strip().isdigit()
-        if counted or decorated or 0 < number <= len(pages) + 20:
-            out.add(id(line))
+    usual = {offset for offset, count in offsets.items() if count >= MIN_REPEATS}
+    out = {
+        id(line)
+        for n, number, line in found
+        if number - n in usual or not line.text.strip().isdigit() or 0 < number <= len(pages) + 20
+    }
+    # Where the count is known, a page cut short by a section break carries its number in the middle.
+    for n, page in enumerate(pages):
+        last = max(page, key=lambda line: line.top, default=None)
+        if last is not None and last.text.isdigit() and any(abs(int(last.text) - n - offset) <= 1 for offset in usual):
+            out.add(id(last))
     return out
 
 
-def _repeated(pages: Sequence[list[TextLine]], heights: Sequence[float]) -> dict[int, str]:
-    """Lines in the margins whose text, digits aside, stands at the same height on at least three pages."""
+def _repeated(pages: Sequence[list[TextLine]], heights: Sequence[float], below: Sequence[Sequence[float]]) -> set[int]:
+    """Lines in the margins whose text, digits aside, stands at the same height on many pages."""
     places: dict[tuple[str, int], list[TextLine]] = defaultdict(list)
-    for page, height in zip(pages, heights, strict=True):
-        for line in _edges(page, height):
+    for page, height, tables in zip(pages, heights, below, strict=True):
+        for line in _edges(page, MARGIN_ZONE, height):
+            if any(0 <= top - line.bottom < 4 * line.size for top in tables):
+                continue
             key = re.sub(r"\d+", "#", structure.compact(line.text))
             places[key, round(line.top / 8)].append(line)
-    return {
-        id(line): key for (key, _), lines in places.items() if len({line.page for line in lines}) >= 3 for line in lines
-    }
+    need = max(MIN_REPEATS, REPEATED_SHARE * len(pages))
+    return {id(line) for lines in places.values() if len({other.page for other in lines}) >= need for line in lines}
 
 
 @dataclass(slots=True)
@@ -197,37 +213,48 @@ def is_centred(line: TextLine, margin: Margins) -> bool:
 def _goes_on(paragraph: Paragraph, line: TextLine, margin_of: dict[int, Margins], pitch: float) -> bool:
     last = paragraph.lines[-1]
     margin, last_margin = margin_of[line.page], margin_of[last.page]
-    if last.standalone or line.standalone or _LEADER.search(last.text) or _LEADER.search(line.text):
+    if _LEADER.search(last.text) or _LEADER.search(line.text):
         return False
     if abs(line.size - last.size) > 0.2 * max(line.size, last.size):
         return False
-    if line.page == last.page:
-        distance = line.top - last.top
-        if distance > max(1.7 * pitch, 2.2 * line.size) or distance < 0.3 * line.size:
-            return False
-    elif line.page != last.page + 1:
+    distance = line.top - last.top
+    if line.page == last.page and distance < 0.3 * line.size:
         return False
+    if line.page not in (last.page, last.page + 1):
+        return False
+    far = line.page == last.page and distance > max(1.7 * pitch, 2.2 * line.size)
     if paragraph.centred or is_centred(line, margin):
-        return _centred_goes_on(paragraph, line, margin)
+        return not far and _centred_goes_on(paragraph, line, margin)
     if line.x0 - margin.left > 1.2 * line.size:
         return False
-    room = last_margin.right - last.x1
-    if room > line.first_token + 0.6 * last.size:
-        return False
     number = structure.leading_number(line.text)
-    if number is None:
-        return True
-    # Numbered lines that are not indented: lists and contents.
-    return last.text[-1:] not in _SENTENCE_CLOSED and not (number.level <= 3 and structure.is_heading(paragraph.text))
+    closed = last.text[-1:] in _SENTENCE_CLOSED
+    if number is not None and (closed or (number.level <= 3 and structure.is_heading(paragraph.text))):
+        return False  # numbered lines that are not indented: lists and contents
+    room = last_margin.right - last.x1
+    full = room <= line.first_token + 0.6 * last.size
+    # Where paragraphs are indented, a line at the margin after an open sentence belongs to it, however short the last
+    # line was broken or far the next one was pushed.
+    indented = paragraph.lines[0].x0 - margin_of[paragraph.page].left > 1.2 * last.size
+    heading = structure.leading_number(paragraph.text) is not None and structure.is_heading(paragraph.text)
+    open_sentence = indented and not closed and not heading
+    if far:
+        return full and open_sentence and distance < 3.5 * pitch
+    return full or (open_sentence and room < SHORT_LINE * (last_margin.right - last_margin.left))
 
 
 def _centred_goes_on(paragraph: Paragraph, line: TextLine, margin: Margins) -> bool:
-    """A title that did not fit on one line: same font and size, the first line nearly full, nothing numbered."""
+    """A title over two lines: same font, close together, the second without a number."""
     last = paragraph.lines[-1]
     if line.page != last.page or line.font != last.font or structure.leading_number(line.text):
         return False
+    if not is_centred(line, margin) or line.top - last.top > 2.2 * line.size:
+        return False
     body = margin.right - margin.left
-    return last.x1 - last.x0 > 0.72 * body and line.x1 - line.x0 < last.x1 - last.x0 and is_centred(line, margin)
+    if last.x1 - last.x0 > 0.72 * body and line.x1 - line.x0 < last.x1 - last.x0:
+        return True
+    # A title that its author broke: only the second line names what it is.
+    return not structure.names_section(paragraph.text) and structure.names_section(line.text)
 
 
 def line_pitch(pages: Iterable[Sequence[TextLine]]) -> float:

@@ -18,6 +18,10 @@ from sources.readers.pdfium import Char, PageContent
 SAME_EDGE = 5.0
 """Points within which column edges of two pages are the same column."""
 
+MIN_SHARED_LABELS = 5
+SHARED_LABELS = 0.4
+"""Part of a form's labels that the form before it prints too."""
+
 _NUMBER_CHARS = frozenset("0123456789.,，%-")
 MAX_DIGIT_GAP = 0.12
 """Gap, as part of the height, within one printed number."""
@@ -135,6 +139,35 @@ def cell_text(chars: Sequence[Char]) -> str:
 def continues(edges: list[float], second: PageTable) -> bool:
     """Can `second`, at the top of the next page, be the rest of a table with these column edges?"""
     return _edge_map(edges, second.grid.xs) is not None
+
+
+def is_another_form(first: Table, second: Table) -> bool:
+    """`second` starts as `first` started and prints its labels again: the next form of a series, not the rest of it.
+
+    The rows of a repeated header do not count, and figures do not.
+    """
+    header = _repeated_header(first, second) if first.n_cols == second.n_cols else 0
+    rest = [c for c in second.cells if c.row >= header]
+    label = _first_label(rest)
+    if label[0] < 0 or label not in {
+        _first_label([c for c in first.cells if c.row == r]) for r in range(header, header + 6)
+    }:
+        return False
+    again = _labels(rest)
+    shared = _labels(first.cells) & again
+    return len(shared) >= MIN_SHARED_LABELS and len(shared) >= SHARED_LABELS * len(again)
+
+
+def _first_label(cells: list[Cell]) -> tuple[int, str]:
+    """Column and text of the first cell of the first row; an empty one is told apart from every label."""
+    first = min(cells, key=lambda c: (c.row, c.col), default=None)
+    text = structure.compact(first.text) if first is not None else ""
+    return (first.col, text) if first is not None and text and not text.isdigit() else (-1, "")
+
+
+def _labels(cells: list[Cell]) -> set[str]:
+    texts = (structure.compact(cell.text) for cell in cells)
+    return {text for text in texts if 2 <= len(text) <= 30 and not any(ch.isdigit() for ch in text)}
 
 
 def _edge_map(first: list[float], second: list[float]) -> tuple[list[int], list[int]] | None:

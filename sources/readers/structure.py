@@ -19,7 +19,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _STYLES: tuple[tuple[str, int, str], ...] = (
     ("part", 1, rf"第\s*(?:[{_CJK_NUMERAL}]+|\d{{1,2}})\s*(?:部分|章|编|篇)\s*[、：:.．]?"),
     ("section", 2, rf"第\s*(?:[{_CJK_NUMERAL}]+|\d{{1,2}})\s*节\s*[、：:.．]?"),
-    ("cjk", 2, rf"[{_CJK_NUMERAL}]{{1,4}}\s*[、．.，,](?![\d])"),
+    ("cjk", 2, rf"[{_CJK_NUMERAL}]{{1,4}}\s*[、．.，,]"),
     ("cjk_paren", 3, rf"[（(〔【]\s*[{_CJK_NUMERAL}]{{1,4}}\s*[）)〕】]\s*[、．.]?"),
     ("digit", 4, r"\d{1,2}\s*(?:[、．]|[.](?!\d)|[.]、|，(?=[^\d]))"),
     ("digit_multi", 4, r"\d{1,2}(?:[.．]\d{1,2}){1,3}(?=[\s　]|[^\d.．\s万亿元%％人个件次台辆平页家])\s*[、．]?"),
@@ -46,7 +46,7 @@ _TITLE = re.compile(
     r"(?:报\s*告|自\s*评\s*表|评\s*价\s*表|评\s*分\s*表|数\s*据\s*表|申\s*报\s*表|情\s*况\s*表|预\s*算|决\s*算|公\s*开|说\s*明|目\s*录)(?:[（(][^）)]*[）)])?$"
 )
 _NOT_HEADING_START = re.compile(
-    r"^(?:附件|注|备注|附注|说明|其中|来源|填报|填表|编制单位|部门|单位|日期|联系|[-—–·●■◆])[：:\s]?"
+    r"^(?:附件|详见|参见|见|如下|注|备注|附注|说明|其中|来源|填报|填表|编制单位|部门|单位|日期|联系|[-—–·●■◆])[：:\s]?"
 )
 
 _UNIT_WORDS = r"亿元|千万元|百万元|万元|千元|元|万|人|个|平方米|辆"
@@ -128,18 +128,32 @@ def is_heading(text: str, *, emphasised: bool = False) -> bool:
         return False
     if number is not None:
         return "，" not in rest or emphasised
-    if stop is not None or _NOT_HEADING_START.match(rest) or "，" in rest:
+    if stop is not None or _NOT_HEADING_START.match(rest) or "，" in rest or rest.endswith(("：", ":")):
         return False
-    return emphasised or (len(rest) <= 30 and bool(_SECTION_NOUN.search(rest) or _TITLE.search(rest)))
+    return emphasised or (len(rest) <= 30 and names_section(rest))
+
+
+def names_section(text: str) -> bool:
+    """Ends in a word that titles and headings end in: 情况, 说明, 报告, 决算表 …"""
+    body = compact(text)
+    return bool(_SECTION_NOUN.search(body) or _TITLE.search(body))
+
+
+def has_amount(text: str) -> bool:
+    """A number with a unit stands in it: a fact, not a name."""
+    return _AMOUNT.search(text) is not None
 
 
 def text_block(text: str, locator: Locator, *, emphasised: bool = False, level: int | None = None) -> Block:
-    """A heading or paragraph block. `level`: the format's own outline level, used where no number gives one."""
+    """A heading or paragraph block. `level`: the format's own outline level, used where no number gives one.
+
+    A heading that has neither keeps `level=None` until `outline.settle` has seen its neighbours.
+    """
     if level is not None and len(compact(text)) <= 2 * MAX_HEADING_CHARS or is_heading(text, emphasised=emphasised):
         number = leading_number(text)
         if number is not None and number.style != "shi":
             return Block("heading", text, locator, level=number.level, number=number.label)
-        return Block("heading", text, locator, level=level or 1)
+        return Block("heading", text, locator, level=level or (1 if emphasised else None))
     return Block("paragraph", text, locator)
 
 
@@ -182,11 +196,12 @@ def captions_above(lines: list[str], *, limit: int = 6) -> Captions:
     """
     taken: list[str] = []
     title: str | None = None
-    for line in reversed(lines[-limit:]):
+    for line in reversed(_rejoin_units(lines[-limit:])):
         if is_footer(line):
             break
         if is_caption(line):
             taken.append(line)
+            title = title or _title_behind_number(line)
         elif title is None and is_table_title(line) and _looks_like_title(line):
             title = clean(line)
             taken.append(line)
@@ -195,6 +210,34 @@ def captions_above(lines: list[str], *, limit: int = 6) -> Captions:
     taken.reverse()
     unit = next((u for u in map(unit_of, reversed(taken)) if u), None)
     return Captions(title, unit, [clean(line) for line in taken])
+
+
+_BROKEN_UNIT = re.compile(r"单\s*位\s*[:：]?\s*(?:人民币)?\s*(?:千|百|万|亿|千万|百万)?$")
+_UNIT_REST = re.compile(r"^(?:万|亿|千|百)?(?:元|平方米)$")
+_TITLE_BEHIND = re.compile(
+    r"^(?:公开|预算|决算|附)?(?:表\d{1,2}|\d{1,2}表|表[一二三四五六七八九十]+)[:：\s]*(\S.*[表情况细])(?:[（(].*[）)])?$"
+)
+
+
+def is_broken_unit(before: str, after: str) -> bool:
+    """ "单位：万" on one line and "元" on the next."""
+    return _BROKEN_UNIT.search(before.strip()) is not None and _UNIT_REST.match(compact(after)) is not None
+
+
+def _rejoin_units(lines: list[str]) -> list[str]:
+    out: list[str] = []
+    for line in lines:
+        if out and is_broken_unit(out[-1], line):
+            out[-1] = out[-1].rstrip() + compact(line)
+        else:
+            out.append(line)
+    return out
+
+
+def _title_behind_number(line: str) -> str | None:
+    """ "公开02表：收入预算总表" -> "收入预算总表"."""
+    match = _TITLE_BEHIND.match(clean(line))
+    return match.group(1) if match and unit_of(line) is None else None
 
 
 def _looks_like_title(line: str) -> bool:
