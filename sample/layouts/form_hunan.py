@@ -37,10 +37,10 @@ def write(press: Press) -> Draft:
         prepared_on=sheet.prepared_on.isoformat(),
         self_score=plain(_score(press)),
     )
+    draft.add("note", NOTICE)
     draft.add("annex", "附件1")
     draft.add("title", TITLES[0])
     draft.add("note", f"（{sheet.fiscal_year}年度）")
-    draft.add("note", NOTICE)
     draft.table(_basic_data(press))
     day = sheet.prepared_on
     draft.body(f"填报单位：{sheet.full_name}　　填报日期：{day.year}年{day.month}月{day.day}日")

@@ -45,9 +45,9 @@ def write(press: Press) -> Draft:
     )
     for n, project in enumerate(projects, 1):
         draft.new_page(f"自评表{n}")
+        draft.add("note", NOTICE)
         draft.add("title", TITLE)
         draft.add("note", f"（{year}年度）")
-        draft.add("note", NOTICE)
         draft.table(_form(press, project))
         draft.add("footnote", "注：本表金额单位换算时可能存在尾数误差。")
     return draft

@@ -32,8 +32,8 @@ def write(press: Press) -> Draft:
     )
     for n, project in enumerate(projects, 1):
         draft.new_page(f"自评表{n}")
-        draft.add("title", f"{TITLE}（{year}年度）")
         draft.add("note", NOTICE)
+        draft.add("title", f"{TITLE}（{year}年度）")
         draft.table(_form(press, project))
     return draft
 
