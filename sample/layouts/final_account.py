@@ -259,6 +259,13 @@ def _other_matters(draft: Draft, press: Press, heads: Headings) -> None:
         press.money("agency_operation", sheet.agency_operation.final, label="机关运行经费支出", basis="final"),
         "。",
     )
+    heads.write(2, "会议费、培训费支出情况")
+    sentence(
+        draft,
+        "会议费支出{meeting}，培训费支出{training}。",
+        meeting=press.money("meeting", sheet.meeting, label="会议费支出", basis="final"),
+        training=press.money("training", sheet.training, label="培训费支出", basis="final"),
+    )
     heads.write(2, "政府采购支出情况")
     sentence(
         draft,
