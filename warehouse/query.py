@@ -176,12 +176,10 @@ def _session(path: Path, limits: Limits) -> Iterator[_Session]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": limits.memory,
         "temp_directory": spill,
-        "enable_external_access": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
         "python_enable_replacements": False,
-        "lock_configuration": True,
     }
     if limits.threads is not None:
         config["threads"] = limits.threads
@@ -189,6 +187,9 @@ def _session(path: Path, limits: Limits) -> Iterator[_Session]:
         # The resolved path: within one process DuckDB would answer a second opening of `current` from the old file.
         connection = duckdb.connect(str(path.resolve()), read_only=True, config=config)
         try:
+            # Last of all, since they also forbid naming the spill folder above.
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
             session = _Session(connection, limits)
             timer = threading.Timer(limits.seconds, session.stop)
             timer.daemon = True

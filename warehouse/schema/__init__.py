@@ -162,10 +162,11 @@ def _resolve(name: str, raws: dict[str, tuple[Path, Layer, dict[str, Any]]], don
     columns = []
     for item in raw["columns"]:
         own = {"name": item} if isinstance(item, str) else item
+        is_whole = {"type", "en", "zh"} <= set(own)
         inherited = next((c for m in models for c in m.columns if c.name == own.get("name")), None)
-        if inherited is None and "type" not in own:
-            raise ValueError(f"{path}: column {own.get('name')!r} has no type and no table of `like` declares it")
-        columns.append(_column(own, None if "type" in own else inherited, f"{path.name}:{own.get('name')}"))
+        if inherited is None and not is_whole:
+            raise ValueError(f"{path}: column {own.get('name')!r} is not declared here nor in a table of `like`")
+        columns.append(_column(own, None if is_whole else inherited, f"{path.name}:{own.get('name')}"))
     names = [c.name for c in columns]
     if len(set(names)) != len(names):
         raise ValueError(f"{path}: a column is declared twice")
@@ -181,8 +182,8 @@ def _resolve(name: str, raws: dict[str, tuple[Path, Layer, dict[str, Any]]], don
 def tables() -> dict[str, TableSpec]:
     """Every declared table by its full name ("raw.facts", "marts.mart_department_year"), layer by layer.
 
-    A column given by its name alone is as in the first table of `like` that has it, so that it is documented once;
-    `required` and `references` are each table's own. Raises ValueError for a malformed declaration.
+    What a column leaves out (often all but its name) is as in the first table of `like` that has the column, so that it
+    is documented once; `required` and `references` are each table's own. Raises ValueError for a malformed declaration.
     """
     raws = _read_files()
     done: dict[str, TableSpec | None] = {}

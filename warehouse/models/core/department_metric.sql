@@ -50,7 +50,7 @@ added_parts as (
   select
     department_id, fiscal_year, reporting_scope, metric, basis_preference, choice_group, unit, basis, fund,
     fund_preference,
-    sum(metric_value)::decimal(28, 6) as metric_value,
+    sum(metric_value) as metric_value,
     bool_or(is_approximate) as is_approximate,
     bool_or(has_conflict) as has_conflict,
     'sum_of_parts' as derivation,
@@ -94,7 +94,7 @@ running_cost as (
   union all
   select
     department_id, fiscal_year, reporting_scope, fund, fund_preference,
-    running::decimal(28, 6), is_approximate, has_conflict, 'sum_of_classes', fact_ids
+    running, is_approximate, has_conflict, 'sum_of_classes', fact_ids
   from running_classes as c
   where
     abs(classes - basic) <= tolerance

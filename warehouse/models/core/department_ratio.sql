@@ -60,9 +60,9 @@ gathered as (
     count(distinct metric) filter (where metric_value is not null) as n_found,
     count(distinct metric) filter (where is_printed_somewhere) as n_printed,
     case when bool_and(metric_value is not null) filter (where role = 'numerator')
-      then sum(sign * metric_value) filter (where role = 'numerator') end as numerator,
+      then sum(if(sign < 0, -metric_value, metric_value)) filter (where role = 'numerator') end as numerator,
     case when bool_and(metric_value is not null) filter (where role = 'denominator')
-      then sum(sign * metric_value) filter (where role = 'denominator') end as denominator,
+      then sum(if(sign < 0, -metric_value, metric_value)) filter (where role = 'denominator') end as denominator,
     coalesce(bool_or(is_approximate), false) as is_approximate,
     coalesce(bool_or(has_conflict), false) as has_conflict,
     max(derivation) filter (where role = 'numerator') as numerator_derivation,
@@ -92,8 +92,8 @@ select
   case when r.n_found = r.n_inputs and r.denominator <> 0
     then round(f.factor * r.numerator::double / r.denominator::double, 6) end as ratio,
   f.unit,
-  r.numerator::decimal(28, 6) as numerator,
-  r.denominator::decimal(28, 6) as denominator,
+  r.numerator,
+  r.denominator,
   (r.n_inputs - r.n_found)::integer as missing_inputs,
   case
     when r.n_found < r.n_inputs and r.n_printed = r.n_inputs then 'different_funds'

@@ -20,8 +20,8 @@ department as (
 name as (
   select
     department_id,
-    max_by(name, (coalesce(last_year, 0), n_documents, name)) as name,
-    max_by(plain_name, (coalesce(last_year, 0), n_documents, name)) as plain_name,
+    max_by(name, (is_department_name, coalesce(last_year, 0), n_documents, name)) as name,
+    max_by(plain_name, (is_department_name, coalesce(last_year, 0), n_documents, name)) as plain_name,
     string_agg(name, '|' order by name) as names_seen
   from core.department_name
   group by department_id

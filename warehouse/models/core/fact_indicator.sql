@@ -1,7 +1,8 @@
 -- One row a performance indicator as printed: equal mentions, in one document or several, are brought together.
 -- Mentions of one indicator with other figures stay rows of their own; n_variants counts them.
--- attainment_pct = actual / target where more is better (>=, >, =), target / actual where less is (<=, <); it is null
--- when the direction is not printed, a side is no number, the units differ or the denominator is not positive.
+-- attainment_pct = actual / target where more is better (>=, >) or equality is asked (=), target / actual where less is
+-- better (<=, <). It is null when no direction is printed, a side is no number, the units differ or the denominator is
+-- not positive. A bare number (4.2万亩) asks for no direction: only hitting it exactly says anything.
 with mention as (
   select
     *,
@@ -28,8 +29,13 @@ single as (
   select
     *,
     target_op in ('>=', '>', '=') as more_is_better,
-    target_value is not null and actual_value is not null and target_op is not null
-    and coalesce(plain_target_unit = plain_actual_unit, true) as is_comparable
+    target_value is not null and actual_value is not null
+    and coalesce(plain_target_unit = plain_actual_unit, true)
+    and (
+      target_op in ('>=', '>', '<=', '<')
+      or (target_op = '=' and regexp_matches(coalesce(target_text, ''), '[=＝]|等于'))
+      or target_value = actual_value
+    ) as is_comparable
   from ranked
   where place = 1
 )
@@ -54,6 +60,7 @@ select
   score,
   case
     when not is_comparable then null
+    when target_value = actual_value then 100.0
     when more_is_better and target_value > 0 then round(100.0 * actual_value::double / target_value::double, 6)
     when not more_is_better and actual_value > 0 then round(100.0 * target_value::double / actual_value::double, 6)
   end as attainment_pct,
@@ -63,7 +70,7 @@ select
     when target_op = '>' then actual_value > target_value
     when target_op = '<=' then actual_value <= target_value
     when target_op = '<' then actual_value < target_value
-    when target_op = '=' then actual_value = target_value
+    else actual_value = target_value
   end as is_met,
   (count(*) over (
     partition by department_id, reporting_scope, fiscal_year, project, level1, level2, plain_name

@@ -94,7 +94,7 @@ select
   d.region_code,
   d.region_name,
   d.tier,
-  c.amount_yuan::decimal(28, 6) as amount_yuan,
+  c.amount_yuan,
   c.derivation,
   c.derivation <> 'printed' as is_derived,
   t.amount_yuan as total_amount_yuan,
