@@ -15,7 +15,15 @@ from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
 from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair
-from pipelines.extraction.table_lanes import Lane, execution_block, figures, lane_rows, lanes_of, settle
+from pipelines.extraction.table_lanes import (
+    Lane,
+    execution_block,
+    figures,
+    lane_rows,
+    lanes_of,
+    read_class_columns,
+    settle,
+)
 from pipelines.extraction.table_rows import RowLabel
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import Attrs, combine, first_unit, meaning
@@ -23,6 +31,7 @@ from sources.document import Cell
 from warehouse import taxonomy
 
 _STATES = ("not_applicable", "withheld")
+_RATIOS = ("completion_rate", "share", "change_rate")
 
 
 @cache
@@ -35,6 +44,7 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     """Every fact of one band of figures, row by row, left to right."""
     heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS]
     unit = first_unit([*band.labels, *band.above, *heads]) or setting.unit
+    read_class_columns(band, setting)
     lanes = lanes_of(band)
     setting.two_sided = {lane.side for lane in lanes} >= {"in", "out"}
     labels = [lane_rows(layout, band, lane, setting) for lane in lanes]
@@ -66,7 +76,7 @@ def _lane_facts(
                 given = True
                 attrs = resolve(column.attrs, label, lane.side, setting)
                 unit_here = unit_in_brackets(column.head) or unit
-                fact = None if attrs is None else build(found, attrs, cell, label, column.head, setting, unit_here)
+                fact = None if attrs is None else build(found, attrs, cell, label, column.path, setting, unit_here)
             if fact is not None:
                 yield r, cell.col, fact
         points_given = points_given or given
@@ -182,31 +192,43 @@ def _representable(out: Attrs, column: Attrs, row: Attrs, label: RowLabel, setti
         return False
     if "fund" not in identity and (row.get("part") or column.get("part")):
         return False
+    # what is carried over or received is no part of what a block of project money spent
+    if str(out["measure"]).startswith("carryover") and (column.get("executed") or out.get("stat") in _RATIOS):
+        return False
+    if out["measure"] == "income" and "executed" in column:
+        return False
     if "nature" not in identity and ("nature" in row or "nature" in column):
         return False
     return not (kind != "money" and kind != "ratio" and set(row | column) & {"fund", "nature"})
 
 
 def build(
-    found: CellAmount, attrs: Attrs, cell: Cell, label: RowLabel, head: str, setting: Setting, unit: str | None
+    found: CellAmount,
+    attrs: Attrs,
+    cell: Cell,
+    label: RowLabel,
+    path: tuple[str, ...],
+    setting: Setting,
+    unit: str | None,
 ) -> FactLine | None:
     """The line of one figure; None if its unit is not known or it cannot be a figure of this measure."""
     measure = str(attrs["measure"])
     kind, identity = _measures()[measure]
     stat = attrs.get("stat") or "level"
+    head = "".join(path[-1].split()) if path else ""
     line = FactLine(
         kind="money", measure=measure, locator=setting.locate(cell), method="table",
-        label="/".join(t for t in (label.text, "".join(head.split("/")[-1].split())) if t),
+        label="/".join(t for t in (label.text, head) if t),
         value=found.text, state=found.state,
         modifier=found.modifier, fiscal_year=attrs["fiscal_year"], stat=stat, section=setting.section,
-        quote=_quote(label.text, "" if label.text else head, cell.text), confidence=setting.confidence,
+        quote=_quote(*([label.text] if label.text else path), cell.text), confidence=setting.confidence,
     )  # fmt: skip
     if "basis" in identity or (stat != "level" and kind == "money"):
         line.basis = attrs["basis"]
     for name in ("fund", "nature", "income_source", "functional_code", "economic_code", "project"):
         if attrs.get(name) is not None and name in identity:
             setattr(line, name, attrs[name])
-    if stat in ("completion_rate", "share", "change_rate"):
+    if stat in _RATIOS:
         return _ratio(line, found)
     if kind == "money":
         return _money(line, found, unit)
@@ -269,6 +291,6 @@ def _inline(layout: Layout, band: Band, setting: Setting, unit: str | None) -> l
                 continue
             label = RowLabel(text=pair[0], attrs=dict(said.attrs), known=True)
             attrs = resolve({}, label, side.get(cell.col), setting)
-            if attrs is not None and (line := build(found, attrs, cell, label, "", setting, unit)) is not None:
+            if attrs is not None and (line := build(found, attrs, cell, label, (), setting, unit)) is not None:
                 out.append(line)
     return out

@@ -152,24 +152,21 @@ def _alone(layout: Layout, label: Cell) -> bool:
 def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
     """Facts of key-value cells outside bands: a label that names a measure by itself, its figure to the right."""
     out: list[FactLine] = []
+    form = setting.family is not None and setting.family.name in ("self_evaluation", "performance_target")
     for r in layout.loose:
         cells = [c for c in distinct(layout.grid[r]) if c.row == r]
         for label, value in pairwise(cells):
             said = meaning(label.text)
             found = parse_cell(value.text)
-            if (
-                not said.complete
-                or "measure" not in said.attrs
-                or said.attrs.get("weak")
-                or found is None
-                or found.number is None
-            ):
+            strong = "measure" in said.attrs and not said.attrs.get("weak")
+            money = form and bool({"fund", "total", "nature"} & set(said.attrs))
+            if not said.complete or not (strong or money) or found is None or found.number is None:
                 continue
             row = RowLabel(text=re.sub(r"\s*\n\s*", "", label.text).strip(), attrs=dict(said.attrs), known=True)
             attrs = resolve({}, row, None, setting)
             if attrs is None:
                 continue
-            line = build(found, attrs, value, row, "", setting, unit_in_brackets(label.text) or setting.unit)
+            line = build(found, attrs, value, row, (), setting, unit_in_brackets(label.text) or setting.unit)
             if line is not None:
                 out.append(line)
     return out

@@ -79,9 +79,9 @@ class Band:
     def indicators(self) -> bool:
         """An indicator table: names with targets, results or points."""
         roles = self.roles()
-        return bool(roles & {"level3", "indicator", "level2"}) and bool(
-            roles & {"target", "actual", "weight", "score", "target_adjusted"}
-        )
+        if not roles & {"level3", "indicator", "level2"}:
+            return "label" in roles and "target" in roles and bool(roles & {"actual", "weight", "score"})
+        return bool(roles & {"target", "actual", "weight", "score", "target_adjusted"})
 
 
 @dataclass(slots=True)

@@ -39,6 +39,7 @@ _NO_UNIT = re.compile(
 )
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
 _PLACEHOLDER = re.compile(r"^(?:指标|任务)?\s*(?:\d+|[一二三四五六七八九十]+)?\s*[:：、.]?\s*$|^[.…·\-—/\s]+$")
+_WEIGHT_IN_NAME = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
 _QUALITY = ("定性", "其他", "其它", "无")
 
 
@@ -253,6 +254,9 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     if actual.number is not None and actual.unit is None and unit and target.unit:
         actual = Value(actual.text, actual.op, actual.number, target.unit)
     weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))
+    in_name = _WEIGHT_IN_NAME.search(name)
+    if in_name and "weight" not in columns:
+        weight, name = Decimal(in_name[1]), name[: in_name.start()]
     if not name or (target.text is None and actual.text is None and weight is None and score is None):
         return None
     if meaning(name).role is not None and key(name) in {key(target.text or ""), key(actual.text or "")}:

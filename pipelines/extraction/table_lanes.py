@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from pipelines.extraction.cells import parse_cell
 from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, Row
-from pipelines.extraction.table_rows import LaneRows, RowLabel
+from pipelines.extraction.table_rows import LaneRows, RowLabel, class_by_name, system_of
 from pipelines.extraction.table_setting import Setting
-from pipelines.extraction.table_terms import Attrs, field_of, meaning, role_of, unnumbered
+from pipelines.extraction.table_terms import Attrs, field_of, key, meaning, role_of, unnumbered
 from sources.document import Cell
 
 _CARRIED = ("carryover_opening", "carryover_closing")
@@ -35,6 +35,29 @@ class Lane:
                 if side in ("in", "out"):
                     return str(side)
         return None
+
+
+def read_class_columns(band: Band, setting: Setting) -> None:
+    """Columns headed by economic classes (支出决算明细表) carry their codes; 小计 stands for the class above it."""
+    if setting.family is None or setting.family.classes != "economic":
+        return
+    for column in band.columns:
+        if column.kind != "unknown" or len(column.path) > 2:
+            continue
+        top = _economic(column.path[0], setting.year, None)
+        code = top
+        if top is not None and len(column.path) == 2 and "total" not in meaning(column.path[1]).attrs:
+            code = _economic(column.path[1], setting.year, top)
+        if code is not None:
+            column.kind, column.attrs = "value", {"economic_code": code}
+
+
+def _economic(text: str, year: int | None, prefix: str | None) -> str | None:
+    flat = key(text)
+    printed = flat[:5].rstrip("".join(c for c in flat[:5] if not c.isdigit()))
+    if printed.isdigit() and system_of(printed) == "economic":
+        return printed
+    return class_by_name("economic", flat, year, prefix)
 
 
 def lanes_of(band: Band) -> list[Lane]:
@@ -66,6 +89,7 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
     measure = setting.attrs.get("measure")
     columns = _label_columns(lane, setting)
     out: list[tuple[int, RowLabel]] = []
+    alone = _one_body(layout, band, lane)
     for at, r in enumerate(band.body):
         codes, texts = _label_cells(layout.grid[r], band, columns)
         label = reader.read(codes, texts, measure)
@@ -74,8 +98,16 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
             if rest is not None:
                 joined = reader.read(codes, [texts[0] + rest], measure)
                 label = joined if joined.known and not joined.project else label
-        out.append((r, label))
+        out.append((r, RowLabel(text=label.text, known=True) if alone and not label.known else label))
     return out
+
+
+def _one_body(layout: Layout, band: Band, lane: Lane) -> bool:
+    """The only row of figures is named after the body it belongs to (机构名称 | 收入合计 …), so it is the total."""
+    if not lane.labels or not all(c.path and field_of(c.path[-1]) in ("department", "unit") for c in lane.labels):
+        return False
+    rows = [r for r in band.body if any(parse_cell(cell.text) for _, cell in figures(layout.grid[r], lane, r))]
+    return len(rows) == 1
 
 
 def _label_columns(lane: Lane, setting: Setting) -> list[Column]:
@@ -126,6 +158,10 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
         _three_public_totals([label.attrs for label in labels])
     if setting.attrs.get("nature") == "basic":
         _lane_titles(lane)
+    if execution_block(lane):
+        for column in lane.values:
+            final = column.attrs.get("basis") in ("final", "execution") or column.attrs.get("stat") == "completion_rate"
+            column.attrs = column.attrs | {"executed": final}
 
 
 def _grand_total_rows(labels: list[RowLabel]) -> None:
