@@ -1,28 +1,89 @@
-"""One document from its blocks to its lines: header first, then each block in its context."""
+"""One document from its blocks to its lines: header first, then each block in its context.
+
+Belongs here: the order of things (headings, tables of contents, run-in headings) and what goes to which reader.
+Does not belong here: what a sentence or a table says.
+"""
 
 from __future__ import annotations
 
-from pipelines.extraction.context import SectionStack
+import re
+from collections.abc import Iterator
+
+from pipelines.extraction.classes import ClassNames
+from pipelines.extraction.context import SectionStack, ordinal_of
 from pipelines.extraction.header import read_header, resolve_department
+from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import Extraction
+from pipelines.extraction.prose import PLANS, ProseReader
+from pipelines.extraction.sentences import items, run_in_title
 from pipelines.extraction.tables import TableReader
-from sources.document import Document
+from sources.document import Block, Document
+from sources.readers.structure import is_heading, leading_number
 
 
 def assemble(document: Document) -> Extraction:
-    """Header, then prose and tables in document order."""
+    """Header, then prose and tables in document order. Documents of no known kind give a report line only."""
     report = read_header(document)
     extraction = Extraction(report=report)
-    stack = SectionStack(report)
+    if report.report_type == "other":
+        extraction.notices.append(("not_a_report", "no known kind of report"))
+        return extraction
+    classes = ClassNames(report.fiscal_year)
+    classes.learn(document)
+    prose = ProseReader(classes, plan=report.report_type in PLANS)
     tables = TableReader(document)
-    for block in document.blocks:
+    stack = SectionStack(report)
+    for block in _body(document):
         if block.kind == "heading":
             stack.enter_block(block)
+            prose.heading(block.text)
         elif block.table is not None:
             result = tables.read(block, stack.context())
             extraction.facts += result.facts
             extraction.indicators += result.indicators
             extraction.notices += result.notices
+        else:
+            _paragraph(block, stack, prose, extraction)
     if tables.update(report):
-        resolve_department(report)
+        resolve_department(report, " ".join(b.text for b in document.blocks[:200]))
     return extraction
+
+
+def _paragraph(block: Block, stack: SectionStack, prose: ProseReader, extraction: Extraction) -> None:
+    for _, text in items(block.text):
+        number = leading_number(text)
+        if number is not None and is_heading(text):
+            stack.enter(number.level, text.strip(), ordinal_of(number.label))
+            prose.heading(text)
+            continue
+        title = run_in_title(text)
+        if number is not None and title is not None and number.style != "shi":
+            stack.enter(number.level, title, ordinal_of(number.label))
+        reading = prose.read(text, block.locator, stack.context())
+        extraction.facts += [line for _, line in reading.facts]
+
+
+def _body(document: Document) -> Iterator[Block]:
+    """The blocks without the table of contents, whose lines are no headings."""
+    blocks = document.blocks
+    start = next((i for i, b in enumerate(blocks) if re.match(r"^目录", normalise(b.text))), None)
+    if start is None:
+        yield from blocks
+        return
+    yield from blocks[:start]
+    yield from blocks[_end_of_contents(blocks, start) :]
+
+
+def _end_of_contents(blocks: list[Block], start: int) -> int:
+    """The first block after a table of contents: a table, a long paragraph, or a heading the contents listed."""
+    listed = ""
+    for i in range(start, len(blocks)):
+        flat = normalise(blocks[i].text)
+        entry = re.sub(r"[.…·]{2,}.*$|\d+$", "", flat)
+        leaders = re.search(r"[.…·]{3,}", flat) is not None
+        if blocks[i].table is not None or (len(flat) > 60 and not leaders and "。" in flat):
+            return i
+        if i > start and len(entry) > 2 and not leaders and entry in listed:
+            return i
+        listed += "|" + flat
+    return start

@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from pipelines.extraction.lexicon import heading_topics, normalise
+from pipelines.extraction.amounts import narrow
+from pipelines.extraction.lexicon import heading_topics
 from pipelines.extraction.lines import ReportLine
+from pipelines.extraction.numerals import chinese_number
 from sources.document import Block
 
 
@@ -30,12 +32,16 @@ class Context:
     fund: str | None = None
     nature: str | None = None
     basis: str | None = None
+    project: str | None = None
+    """Project a heading is about (…专项经费情况说明)."""
     measure: str | None = None
     """Topic of the heading ("三公"经费 -> three_public_total), for sentences that leave the subject out."""
     facts: bool = True
     """False in sections whose numbers are no facts (duties, problems, next steps, definitions)."""
     outcomes: bool = True
     """False where outcome sentences are no indicators (problems, causes, next steps, plans)."""
+    performance: bool = False
+    """Below a heading about performance (绩效, 完成情况, 成效)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class _Heading:
     level: int
     text: str
     topic: dict[str, str]
+    numbered: bool
 
 
 @dataclass(slots=True)
@@ -52,13 +59,53 @@ class SectionStack:
     report: ReportLine
     headings: list[_Heading] = field(default_factory=list)
 
-    def enter(self, level: int, text: str) -> None:
-        """A new heading closes every heading of its own level or below."""
-        self.headings = [h for h in self.headings if h.level < level]
-        self.headings.append(_Heading(level, text, heading_topics(text)))
+    def enter(self, level: int | None, text: str, ordinal: int | None) -> None:
+        """A new heading closes those of its own level or below.
+
+        A heading without a number (`ordinal` None, no level of its own) has no certain rank: it closes the one without
+        a number before it, and is closed by the next heading unless that starts a new count (一、 or 1.) below it.
+        """
+        topic = heading_topics(text)
+        if ordinal is None and level in (None, 1):
+            self._close_unnumbered()
+            self.headings.append(_Heading(level or 1, text, topic, False))
+            return
+        rank = level or 1
+        below_unnumbered = ordinal == 1 and bool(self.headings) and not self.headings[-1].numbered
+        if not below_unnumbered:
+            same = [i for i, h in enumerate(self.headings) if h.numbered and h.level >= rank]
+            inner = [i for i in same if not (ordinal == 1 and self._unnumbered_after(i))]
+            while self.headings and not self.headings[-1].numbered and not inner:
+                self.headings.pop()
+            if inner:
+                self.headings = self.headings[: self._innermost(rank)]
+        self.headings.append(_Heading(rank, text, topic, True))
+
+    def _unnumbered_after(self, index: int) -> bool:
+        return any(not h.numbered for h in self.headings[index + 1 :])
+
+    def _innermost(self, rank: int) -> int:
+        """Where the headings to close start: at the last run of numbered headings not above `rank`."""
+        cut = len(self.headings)
+        for i in range(len(self.headings) - 1, -1, -1):
+            heading = self.headings[i]
+            if heading.numbered and heading.level < rank:
+                break
+            if heading.numbered and heading.level >= rank:
+                cut = i
+            elif not heading.numbered and cut < len(self.headings):
+                break
+        return cut
+
+    def _close_unnumbered(self) -> None:
+        for i, heading in enumerate(self.headings):
+            if not heading.numbered:
+                self.headings = self.headings[:i]
+                return
 
     def enter_block(self, block: Block) -> None:
-        self.enter(block.level or (self.headings[-1].level if self.headings else 1), block.text)
+        """A heading block of a reader."""
+        self.enter(block.level, block.text, ordinal_of(block.number))
 
     def context(self) -> Context:
         """The context of a block below the present headings; inner headings override outer ones."""
@@ -74,10 +121,23 @@ class SectionStack:
             fund=said.get("fund"),
             nature=said.get("nature"),
             basis=said.get("basis"),
-            measure=said.get("measure"),
+            project=said.get("project"),
+            measure=self.headings[-1].topic.get("measure") if self.headings else None,
             facts=silent == "",
             outcomes=silent in ("", "facts"),
+            performance="performance" in said,
         )
+
+
+def ordinal_of(number: str | None) -> int | None:
+    """The count a printed heading number stands for ("（三）" -> 3); None for no number."""
+    if number is None:
+        return None
+    digits = re.sub(r"[^\d一二三四五六七八九十①-⑳]", "", narrow(number))
+    if digits and "①" <= digits[0] <= "⑳":
+        return ord(digits[0]) - ord("①") + 1
+    found = chinese_number(digits.split(".")[0]) if digits else None
+    return int(found) if found is not None else 0
 
 
 def with_title(context: Context, title: str | None) -> Context:
@@ -92,14 +152,3 @@ def with_title(context: Context, title: str | None) -> Context:
         nature=topic.get("nature", context.nature),
         basis=topic.get("basis", context.basis),
     )
-
-
-_NUMBER = re.compile(
-    r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]"
-    r"|\d+[、.．)）])\s*"
-)
-
-
-def bare_heading(text: str) -> str:
-    """A heading without its number, normalised for look-up."""
-    return _NUMBER.sub("", normalise(text))

@@ -38,5 +38,5 @@ def heading_topics(text: str) -> dict[str, str]:
         m = re.search(rule["match"], flat)
         if m and not ("unless" in rule and re.search(rule["unless"], flat)):
             for key, value in rule["says"].items():
-                said.setdefault(key, value)
+                said.setdefault(key, m[1] if value == "\\1" else value)
     return said

@@ -1,0 +1,211 @@
+"""One label: the words in front of a figure, and what they say about it.
+
+Belongs here: terms, class paths and codes, years, leftovers of a label. Does not belong here: what is carried over
+from other labels (`prose`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipelines.extraction.classes import ClassNames, economic
+from pipelines.extraction.frames import Frame
+from pipelines.extraction.lexicon import load
+from pipelines.extraction.sentences import DATE, Flat
+from pipelines.extraction.terms import Hit, find_terms
+
+_PATH = re.compile(
+    r"(?:(?P<top>[^，。；：、()]{2,24}?)\((?P<topcode>\d{3})?类\))?"
+    r"(?:(?P<mid>[^，。；：()]{2,40}?(?:\((?:室|市|省|护)\)[^，。；：()]{0,16}?)?)\((?P<midcode>\d{2})?款\))?"
+    r"(?:(?P<low>[^，。；：()]{2,40}?(?:\((?:室|市|省|护)\)[^，。；：()]{0,16}?)?)\((?P<lowcode>\d{2})?项\))?"
+)
+_CODE = re.compile(r"\(?(?<!\d)(2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?)(?!\d)\)?")
+_FUND_WORDS = re.compile(
+    r"一般公共预算|公共财政预算|公共预算|政府性?基金预算|国有资本经营预算|社会保险基金预算|预算单位|部门预算单位"
+)
+_PREVIOUS = re.compile(r"上年|去年|上一年")
+
+
+@cache
+def grammar(key: str) -> re.Pattern[str]:
+    """A pattern of lexicon/grammar.yaml; TIME stands for a date sign."""
+    return re.compile(load("grammar")[key].replace("TIME", DATE))
+
+
+@dataclass(slots=True)
+class Said:
+    """What a label says. `thing`: names a subject of its own; `weak`: refers to the subject in force."""
+
+    text: str
+    attrs: dict[str, str] = field(default_factory=dict)
+    thing: bool = False
+    weak: bool = False
+    total: bool = False
+    sum: bool = False
+    ignored: bool = False
+    lost: bool = False
+    year: int | None = None
+    before: str = ""
+    """Leftover words before the first term."""
+    after: str = ""
+    """Leftover words between the last term and the figure."""
+
+    @property
+    def known(self) -> bool:
+        return self.thing or self.weak or bool(self.attrs)
+
+    @property
+    def near(self) -> bool:
+        """Only function words stand between the last term and the figure."""
+        return grammar("filler").fullmatch(self.after) is not None
+
+    @property
+    def blocked(self) -> bool:
+        return grammar("blocked").search(f"{self.before}|{self.after}".removesuffix("|")) is not None
+
+
+def dated_year(text: str) -> int | None:
+    """The year a date sign stands for ("2022年", "2022年6月30日"); None for days and months alone."""
+    m = re.search(r"(?:19|20)\d{2}", text)
+    return int(m.group()) if m else None
+
+
+def analyse(
+    label: str, flat: Flat, subject: Frame | None, classes: ClassNames, top_class: str | None, before: str = ""
+) -> Said:
+    """Everything a label says by itself; `before` is the text of the sentence up to the figure."""
+    said = Said(label)
+    rest = _years(label, flat, said, classes.year)
+    rest = _class_path(rest, said, classes, top_class)
+    rest = _class_code(rest, said)
+    hits = find_terms(rest, subject.measure if subject else None, before or label)
+    for hit in hits:
+        _take(hit, rest, said)
+    if hits:
+        said.before, said.after = rest[: hits[0].start], rest[hits[-1].end :]
+        if "functional_code" in said.attrs or said.lost:
+            said.before = ""
+    else:
+        said.before, said.after = ("", rest) if said.known else (rest, "")
+    if not said.thing:
+        _class_name(said, rest, hits, subject, classes)
+    return said
+
+
+def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
+    for sign in re.findall(DATE, label):
+        said.year = dated_year(flat.dates[sign]) or said.year
+    rest = re.sub(DATE + r"(?:度|底|末|初|全年|以来)?", "", label)
+    if (
+        said.year is None
+        and fiscal_year
+        and (m := _PREVIOUS.search(rest))
+        and not re.match(r"(?:年|度)?(?:结转|结余|财政拨款结)", rest[m.end() :])
+    ):
+        said.year = fiscal_year - 1
+        rest = rest[: m.start()] + rest[m.end() :].removeprefix("度")
+    return rest
+
+
+def _class_path(rest: str, said: Said, classes: ClassNames, top_class: str | None) -> str:
+    for m in _PATH.finditer(rest):
+        if not (m["top"] or m["mid"] or m["low"]):
+            continue
+        names = {
+            k: re.sub(r"^(?:其中|包括|主要用于|：|、|和)+", "", m[k]) if m[k] else None for k in ("top", "mid", "low")
+        }
+        code = m["topcode"] or (classes.top(names["top"]) if names["top"] else top_class)
+        for level, digits in (("mid", m["midcode"]), ("low", m["lowcode"])):
+            if m[level] is None:
+                continue
+            if code is None or len(code) > 5:
+                code = None
+                break
+            code = code + digits if digits else classes.functional(names[level] or "", code)
+        said.thing = True
+        said.attrs["measure"] = "expenditure"
+        if code is None:
+            said.lost = True
+        else:
+            said.attrs["functional_code"] = code
+        return rest[: m.start()] + rest[m.end() :]
+    return rest
+
+
+def _class_code(rest: str, said: Said) -> str:
+    m = _CODE.search(rest)
+    if m is None or "functional_code" in said.attrs:
+        return rest
+    said.thing = True
+    said.attrs["measure"] = "expenditure"
+    said.attrs["functional_code" if m[1].startswith("2") else "economic_code"] = m[1]
+    said.lost = False
+    before, after = rest[: m.start()], rest[m.end() :]
+    return re.sub(r"[^，、：]*$", "", before) + (after if not before or m.group().startswith("(") else "")
+
+
+def _take(hit: Hit, rest: str, said: Said) -> None:
+    term = hit.term
+    measure = said.attrs.get("measure")
+    attrs = dict(term.says)
+    if term.weak and measure is not None:
+        attrs.pop("measure", None)
+    if "functional_code" in said.attrs:
+        attrs.pop("functional_code", None)
+    said.attrs |= attrs
+    said.thing = said.thing or term.thing
+    said.weak = said.weak or term.weak or "fund" in attrs
+    said.total, said.sum = said.total or term.total, said.sum or term.sum
+    said.ignored = said.ignored or term.ignore
+    words = _FUND_WORDS.sub("", rest[hit.start : hit.end])
+    if "basis" not in said.attrs or said.attrs["basis"] == "budget":
+        if "决算" in words:
+            said.attrs["basis"] = "final"
+        elif "预算" in words and "basis" not in said.attrs:
+            said.attrs["basis"] = "budget"
+
+
+_LEAD = re.compile(
+    r"^(?:其中|包括|主要用于|主要是|主要包括|用于|分别是|一是|二是|三是|和|及|、|：|，|是|为|主要|具体为|安排)+"
+)
+
+
+def name_of(label: str) -> str:
+    """A label as a name: without list words at its start and function words at its end."""
+    name = _LEAD.sub("", re.sub(DATE + "度?", "", label))
+    name = re.sub(r"(?:共计|合计|共|为|是|达|约|支出为|：)+$", "", name)
+    return re.sub(r"(?<=[费金目贴助项])(?:支出|安排|使用)$", "", name)
+
+
+def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, classes: ClassNames) -> None:
+    """Classes named without code or level mark: 科学技术支出, 办公费; only where the whole label is the name."""
+    if hits and any(h.term.says.keys() - {"measure", "basis"} for h in hits):
+        return
+    name = _LEAD.sub("", re.sub(grammar("filler").pattern + "$", "", rest) or rest)
+    whole = _LEAD.sub("", rest)
+    for candidate in (whole, re.sub(r"(?:为|共|共计|合计|：|约|达)+$", "", whole), name):
+        code = economic(candidate, classes.year)
+        spends = subject is None or subject.measure == "expenditure"
+        if code and (
+            len(code) == 3
+            or (spends and subject is not None and subject.nature in ("basic", "personnel", "public_running"))
+        ):
+            _name_class(said, "economic_code", code)
+            return
+        top = (
+            classes.top(candidate)
+            if candidate.endswith("支出") and len(candidate) >= 4 and "其他" not in candidate
+            else None
+        )
+        if top:
+            _name_class(said, "functional_code", top)
+            return
+
+
+def _name_class(said: Said, attribute: str, code: str) -> None:
+    said.thing = True
+    said.attrs["measure"] = "expenditure"
+    said.attrs[attribute] = code
+    said.before = said.after = ""

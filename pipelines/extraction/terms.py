@@ -1,0 +1,107 @@
+"""Terms of a label: which words of the lexicon it holds and what they say together.
+
+Belongs here: longest-match search over lexicon/terms.yaml and lexicon/counts.yaml. Does not belong here: the order of
+sentences and what is carried over between them (`prose`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipelines.extraction.lexicon import load
+from pipelines.extraction.sentences import DATE
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One lexicon entry: attributes it sets and how it behaves."""
+
+    pattern: re.Pattern[str]
+    says: dict[str, str]
+    weak: bool = False
+    total: bool = False
+    sum: bool = False
+    ignore: bool = False
+    under: frozenset[str] = frozenset()
+    lead: re.Pattern[str] | None = None
+    """Must be found in the sentence before the figure."""
+
+    @property
+    def thing(self) -> bool:
+        """Names a subject of its own."""
+        return not self.weak and ("measure" in self.says or "income_source" in self.says or self.ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    start: int
+    end: int
+    term: Term
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """All entries of terms.yaml."""
+    out = []
+    for row in load("terms"):
+        said = {
+            k: str(v) for k, v in row.items() if k not in ("say", "weak", "total", "sum", "ignore", "under", "lead")
+        }
+        out.append(
+            Term(
+                pattern=re.compile(row["say"].replace("TIME", DATE)),
+                says=said,
+                weak=row.get("weak", False),
+                total=row.get("total", False),
+                sum=row.get("sum", False),
+                ignore=row.get("ignore", False),
+                under=frozenset(row.get("under", ())),
+                lead=re.compile(row["lead"]) if "lead" in row else None,
+            )
+        )
+    return tuple(out)
+
+
+def find_terms(label: str, subject_measure: str | None, before: str = "") -> list[Hit]:
+    """Non-overlapping hits from left to right: things before weak words, longer before shorter.
+
+    `under` entries need their subject in force, `lead` entries their words in `before`.
+    """
+    hits: list[Hit] = []
+    for term in terms():
+        if (term.under and subject_measure not in term.under) or (term.lead and not term.lead.search(before)):
+            continue
+        hits += [Hit(m.start(), m.end(), term) for m in term.pattern.finditer(label) if m.end() > m.start()]
+    hits.sort(key=lambda h: (h.term.weak, h.start - h.end, -bool(h.term.under), h.start))
+    chosen: list[Hit] = []
+    for hit in hits:
+        if all(hit.end <= c.start or hit.start >= c.end for c in chosen):
+            chosen.append(hit)
+    return sorted(chosen, key=lambda h: h.start)
+
+
+@dataclass(frozen=True, slots=True)
+class CountRule:
+    """One entry of counts.yaml."""
+
+    measure: str
+    units: frozenset[str]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+
+def _compiled(row: dict[str, Any], key: str) -> re.Pattern[str] | None:
+    return re.compile(row[key].replace("TIME", DATE)) if key in row else None
+
+
+@cache
+def count_rules() -> tuple[CountRule, ...]:
+    """All entries of counts.yaml in file order; the first that fits decides."""
+    return tuple(
+        CountRule(r["measure"], frozenset(r["units"]), *(_compiled(r, k) for k in ("before", "after", "unless")))
+        for r in load("counts")
+    )
