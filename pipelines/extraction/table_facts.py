@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from pipelines.extraction.amounts import to_yuan
-from pipelines.extraction.cells import CellAmount, parse_cell, unit_in_brackets
+from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
 from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair
 from pipelines.extraction.table_lanes import (
@@ -51,13 +51,25 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     facts: list[tuple[int, int, FactLine]] = []
     for lane, rows in zip(lanes, labels, strict=True):
         settle(lane, [label for _, label in rows], setting)
-        facts += _lane_facts(layout, lane, rows, setting, unit)
+        facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
-    return [f for _, _, f in facts] + _inline(layout, band, setting, unit)
+    return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+
+
+def _row_units(layout: Layout, band: Band, unit: str | None) -> dict[int, str | None]:
+    """The unit of each body row: its own where the table has a column of units (计量单位)."""
+    out: dict[int, str | None] = dict.fromkeys(band.body, unit)
+    for column in band.columns:
+        if column.kind == "unit":
+            for r in band.body:
+                cell = layout.grid[r][column.index]
+                if cell is not None and is_unit(cell.text.strip()):
+                    out[r] = cell.text.strip()
+    return out
 
 
 def _lane_facts(
-    layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting, unit: str | None
+    layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting, units: dict[int, str | None]
 ) -> Iterator[tuple[int, int, FactLine]]:
     """Row, column and fact of every figure of a lane that is one."""
     execution = execution_block(lane)
@@ -75,7 +87,7 @@ def _lane_facts(
             elif label.known and not label.foreign:
                 given = True
                 attrs = resolve(column.attrs, label, lane.side, setting)
-                unit_here = unit_in_brackets(column.head) or unit
+                unit_here = unit_in_brackets(column.head) or unit_in_brackets(label.text) or units[r]
                 fact = None if attrs is None else build(found, attrs, cell, label, column.path, setting, unit_here)
             if fact is not None:
                 yield r, cell.col, fact
@@ -239,6 +251,7 @@ def _ratio(line: FactLine, found: CellAmount) -> FactLine | None:
     if found.kind not in ("ratio", "plain") or found.number is None:
         return None
     line.kind, line.unit, line.number = "ratio", "%", found.number
+    line.value = (line.value or "").rstrip("%％ ")
     if line.stat == "completion_rate":
         line.basis = "final"
     return line
@@ -246,6 +259,8 @@ def _ratio(line: FactLine, found: CellAmount) -> FactLine | None:
 
 def _money(line: FactLine, found: CellAmount, unit: str | None) -> FactLine | None:
     line.unit = found.unit if found.kind == "money" else unit
+    if found.kind == "money" and found.unit and found.text.endswith(found.unit):
+        line.value = found.text.removesuffix(found.unit).strip()
     if line.unit is None:
         return None
     if found.number is None:
@@ -274,11 +289,11 @@ def _quote(*parts: str) -> str:
     return " ".join(" ".join(p.split()) for p in parts if p)[:QUOTE_LIMIT]
 
 
-def _inline(layout: Layout, band: Band, setting: Setting, unit: str | None) -> list[FactLine]:
+def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | None) -> list[FactLine]:
     """Cells that print label and figure together (其中：基本支出：1,192.66) inside a block of money."""
     out: list[FactLine] = []
     side: dict[int, str] = {}
-    for r in band.body:
+    for r in rows:
         for cell in distinct(layout.grid[r]):
             pair = inline_pair(cell.text) if cell.row == r else None
             if pair is None:

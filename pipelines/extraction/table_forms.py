@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipelines.extraction.cells import parse_cell, unit_in_brackets
 from pipelines.extraction.lines import FactLine
-from pipelines.extraction.table_facts import build, resolve
+from pipelines.extraction.table_facts import build, inline_facts, resolve
 from pipelines.extraction.table_grid import NOTE, Layout, Row, distinct
 from pipelines.extraction.table_rows import RowLabel, project_name
 from pipelines.extraction.table_setting import Setting
@@ -169,4 +169,4 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
             line = build(found, attrs, value, row, (), setting, unit_in_brackets(label.text) or setting.unit)
             if line is not None:
                 out.append(line)
-    return out
+    return out + (inline_facts(layout, layout.loose, setting, setting.unit) if form else [])

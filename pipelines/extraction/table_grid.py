@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.cells import CellAmount, parse_cell
 from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, unnumbered
 from sources.document import Cell, Table
+from warehouse import taxonomy
 
 LABELS = ("label", "code", "class1", "class2", "class3", "ordinal", "government_code")
+_UNIT_LINE = re.compile(r"^\s*(?:金额|计量|货币)?\s*单\s*位\s*[:：]")
 INDICATOR_ROLES = ("level1", "level2", "level3", "indicator", "operator", "target", "target_adjusted", "unit", "actual")
 NOTE = re.compile(r"^\s*(?:注|备注|说明|附注|填报说明|填表说明)\s*[:：\d（(]|^\s*[（(]?注\s*[）):：]")
 
@@ -156,7 +158,9 @@ def is_column_numbers(texts: list[str]) -> bool:
 
 def _is_head(cell: Cell) -> bool:
     text = cell.text
-    return len(text) <= 60 and unnumbered(text)[1] not in (1, 2, 4) and meaning(text).known
+    return (
+        len(text) <= 60 and not _UNIT_LINE.match(text) and unnumbered(text)[1] not in (1, 2, 4) and meaning(text).known
+    )
 
 
 def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
@@ -289,14 +293,25 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     return Column(index, path, "value" if attrs is not None else "unknown", attrs or {})
 
 
+@cache
+def _counted() -> frozenset[str]:
+    return frozenset(r["measure"] for r in taxonomy.rows("measures") if r["kind"] != "money")
+
+
 def path_attrs(path: tuple[str, ...]) -> Attrs | None:
-    """What the heads of a column say together, the lower one deciding; None if one of them is not understood."""
+    """What the heads of a column say together, the lower one deciding.
+
+    None if one of them is not understood, or if one measures money and the other counts (固定资产 | 车辆).
+    """
     said: Attrs = {}
     for text in path:
         part = meaning(text, said.get("measure"))
         if not part.complete:
             if part.role is not None and text != path[-1]:
                 continue
+            return None
+        measures = {a["measure"] for a in (said, part.attrs) if "measure" in a}
+        if len(measures) == 2 and len(measures & _counted()) == 1:
             return None
         said = below(said, part.attrs)
     return said

@@ -6,6 +6,7 @@ says (`table_rows`), which fact a figure is (`table_facts`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -85,11 +86,12 @@ def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
 
 def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[tuple[int, RowLabel]]:
     """The label of every body row of a lane. A label that a page break tore into two rows is read as one."""
-    reader = LaneRows(setting.family, lane.side, setting.year)
+    reader = LaneRows(setting.family, lane.side, setting.year, _system(lane, setting))
     measure = setting.attrs.get("measure")
     columns = _label_columns(lane, setting)
     out: list[tuple[int, RowLabel]] = []
     alone = _one_body(layout, band, lane)
+    several = _several_bodies(layout, band, lane)
     for at, r in enumerate(band.body):
         codes, texts = _label_cells(layout.grid[r], band, columns)
         label = reader.read(codes, texts, measure)
@@ -98,16 +100,45 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
             if rest is not None:
                 joined = reader.read(codes, [texts[0] + rest], measure)
                 label = joined if joined.known and not joined.project else label
+        if several and (label.functional or label.economic):
+            label.foreign = True  # one unit's class, not the department's
         out.append((r, RowLabel(text=label.text, known=True) if alone and not label.known else label))
     return out
 
 
+def _bodies(lane: Lane) -> list[Column]:
+    return [c for c in lane.labels if c.path and field_of(c.path[-1]) in ("department", "unit")]
+
+
+def _several_bodies(layout: Layout, band: Band, lane: Lane) -> bool:
+    """A list that names several units beside its classes: each unit prints its own."""
+    names: set[str] = set()
+    for column in _bodies(lane):
+        for r in band.body:
+            cell = layout.grid[r][column.index]
+            if cell is not None and cell.row not in band.head and cell.text.strip() and cell.colspan == 1:
+                names.add(key(cell.text))
+    return len({n for n in names if "total" not in meaning(n).attrs}) > 1
+
+
 def _one_body(layout: Layout, band: Band, lane: Lane) -> bool:
     """The only row of figures is named after the body it belongs to (机构名称 | 收入合计 …), so it is the total."""
-    if not lane.labels or not all(c.path and field_of(c.path[-1]) in ("department", "unit") for c in lane.labels):
+    if not lane.labels or len(_bodies(lane)) < len(lane.labels):
         return False
     rows = [r for r in band.body if any(parse_cell(cell.text) for _, cell in figures(layout.grid[r], lane, r))]
     return len(rows) == 1
+
+
+def _system(lane: Lane, setting: Setting) -> str | None:
+    """The classification of class names in a lane: its head's (按经济分类), else the family's, else spending's."""
+    heads = key("".join(text for column in lane.labels for text in column.path))
+    if "经济" in heads:
+        return "economic" if "政府" not in heads else None
+    if "功能" in heads:
+        return "functional"
+    if setting.family is not None:
+        return setting.family.classes
+    return "functional" if lane.side == "out" else None
 
 
 def _label_columns(lane: Lane, setting: Setting) -> list[Column]:
@@ -149,6 +180,9 @@ def _torn_label(layout: Layout, band: Band, lane: Lane, columns: list[Column], r
 
 def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     """What rows and columns of a lane mean beside each other: grand totals, parts by fund, titles of lanes."""
+    _subtotals(labels)
+    if "measure" not in setting.attrs and lane.side is None:
+        _plain_totals(labels)
     _grand_total_rows(labels)
     _grand_total_columns(lane, setting)
     _parts_by_fund([c.attrs for c in lane.values])
@@ -164,6 +198,27 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
             column.attrs = column.attrs | {"executed": final}
 
 
+def _subtotals(labels: list[RowLabel]) -> None:
+    """A bare 小计 among rows that also have a 合计 is the total of some rows only."""
+    totals = [label for label in labels if label.known and set(label.attrs) == {"total"}]
+    if any("小计" not in label.text for label in totals):
+        for label in totals:
+            label.known = "小计" not in label.text
+
+
+def _plain_totals(labels: list[RowLabel]) -> None:
+    """合计 below rows that are all spending (or all income) is their total, whatever the table is called."""
+    measures = {
+        "expenditure" if label.functional or label.economic else label.attrs.get("measure")
+        for label in labels
+        if label.known and set(label.attrs) != {"total"} and (label.text or label.functional)
+    }
+    if measures in ({"expenditure"}, {"income"}):
+        for label in labels:
+            if label.known and set(label.attrs) == {"total"}:
+                label.attrs = label.attrs | {"measure": measures.copy().pop(), "weak": True}
+
+
 def _grand_total_rows(labels: list[RowLabel]) -> None:
     """收入合计 below 当年收入小计 and a carry-over row is the grand total."""
     this_year: str | None = None
@@ -172,8 +227,10 @@ def _grand_total_rows(labels: list[RowLabel]) -> None:
         measure = label.attrs.get("measure")
         if measure in _CARRIED:
             carried = True
+        elif set(label.attrs) == {"total"} and label.known and this_year is not None and carried:
+            label.attrs = label.attrs | {"measure": _GRAND[this_year], "total": "grand"}
         elif measure in ("income", "expenditure") and label.total and not set(label.attrs) & {"nature", "fund"}:
-            if "year" in label.attrs or (label.attrs["total"] == "sum" and "小计" in label.text):
+            if "year" in label.attrs or re.search(r"小计|[本当]年", label.text):
                 this_year = str(measure)
             elif this_year == measure and carried:
                 label.attrs = label.attrs | {"measure": _GRAND[str(measure)], "total": "grand"}
@@ -191,10 +248,10 @@ def _grand_total_columns(lane: Lane, setting: Setting) -> None:
 
 def _parts_by_fund(said: list[Attrs]) -> None:
     """Where several funds stand side by side, a figure under one of them is a part (of procurement, 三公 …)."""
-    if len({a.get("fund") for a in said}) > 1:
-        for attrs in said:
-            if "fund" in attrs:
-                attrs["part"] = True
+    for attrs in said:
+        beside = {a.get("fund") for a in said if a.get("measure") == attrs.get("measure")}
+        if "fund" in attrs and len(beside) > 1:
+            attrs["part"] = True
 
 
 def _three_public_totals(said: list[Attrs]) -> None:

@@ -70,6 +70,14 @@ def class_by_name(system: str, name: str, year: int | None, prefix: str | None =
     return codes.pop() if len(codes) == 1 and len(spans) == 1 and prefix is None and system == "economic" else None
 
 
+def _bears(system: str, name: str, code: str) -> bool:
+    """Whether the class of this code is or was called so."""
+    if system == "government":
+        return True
+    spans = (*_classes(system).get(name, ()), *_classes(system).get(f"{name}支出", ()))
+    return any(listed == code for listed, _, _ in spans)
+
+
 def class_code(parts: Sequence[str], previous: str | None = None) -> str | None:
     """One code from the cells that print it: 2010301, or 201 | 03 | 01 with parents left out below them."""
     flat = [re.sub(r"\D", "", p) if re.fullmatch(r"[\d\s.]*", p) else "" for p in parts]
@@ -132,6 +140,8 @@ class LaneRows:
     family: Family | None
     side: str | None = None
     year: int | None = None
+    system: str | None = None
+    """The classification whose class names its rows may print without codes."""
     previous_code: str | None = None
     top_class: str | None = None
     class_rows: int = 0
@@ -160,7 +170,9 @@ class LaneRows:
         if len(printed) > 1 and re.fullmatch(r"\d{3}(?:\d{2}){0,2}", flat) and system_of(flat):
             return flat, printed[1:]
         m = _CODED_NAME.match(re.sub(r"\s*\n\s*", "", printed[0]).strip())
-        if m and system_of(m["code"]):
+        system = system_of(m["code"]) if m else None
+        # three digits before a word may be any number (201会议室): the name must be that class's
+        if m and system and (len(m["code"]) > 3 or _bears(system, key(m["name"]), m["code"])):
             return m["code"], [m["name"], *printed[1:]]
         return None, printed
 
@@ -204,7 +216,7 @@ class LaneRows:
 
     def _class_row(self, row: RowLabel, name: str) -> bool:
         """A class printed by name only (一、一般公共服务支出)."""
-        system = self.family.classes if self.family else "functional"
+        system = self.system
         if system is None or self.side == "in":
             return False
         plain = key(name)

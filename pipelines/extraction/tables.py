@@ -18,7 +18,7 @@ from pipelines.extraction.context import Context
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
 from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms
-from pipelines.extraction.table_grid import Layout, is_number, read_layout
+from pipelines.extraction.table_grid import Layout, distinct, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
 from pipelines.extraction.table_setting import Locate, Setting
 from pipelines.extraction.table_terms import Attrs, Family, family_of, first_unit, said_in
@@ -122,6 +122,7 @@ def _setting(
         table.unit and f"单位：{table.unit}",
         *reversed(table.caption_lines),
         *layout.captions,
+        *(c.text for r in layout.loose[:6] for c in distinct(layout.grid[r]) if len(c.text) < 40),
         title,
         *layout.notes,
     ]
