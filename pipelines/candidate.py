@@ -12,12 +12,21 @@ import contextlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines.district import tidy
 from pipelines.project import ROOT, Project
 
+if TYPE_CHECKING:
+    from expectations.runner import CheckResult
+
 LOG = logging.getLogger("jixiao")
 AUDIT_CODE = ROOT / "expectations"
+_SESSION: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 
 class AuditBlocked(RuntimeError):
@@ -54,6 +63,8 @@ def build_candidate(project: Project, run_id: str) -> Built:
     for message in tidy(project, project.catalog()):
         LOG.info("%s", message)
     path = publish.new_candidate(project.warehouse)
+    for pointer in project.warehouse.glob(".candidate-of-*"):
+        pointer.unlink(missing_ok=True)  # of runs that failed or were killed: only one run is at work
     _pointer(project, run_id).write_text(path.name, encoding="utf-8")
     results = build.build(project.lake, path, fingerprint=input_fingerprint(project))
     rows = _lake_rows(path) | {r.name: r.row_count for r in results}
@@ -85,6 +96,31 @@ def _pointer(project: Project, run_id: str) -> Path:
     if not run_id.replace("-", "").isalnum():
         raise ValueError(f"{run_id!r} is no run id")
     return project.warehouse / f".candidate-of-{run_id}"
+
+
+def audit_candidate(project: Project, run_id: str) -> list[CheckResult]:
+    """Run every expectation and rule on the candidate of this run and write what they gave into it.
+
+    Without a candidate (checks started by themselves) what is published is looked at and nothing is written. Raises
+    AuditBlocked when there is neither.
+    """
+    import duckdb
+
+    from expectations import runner
+    from warehouse import publish
+
+    path = candidate_of(project, run_id)
+    if path is not None:
+        with contextlib.closing(duckdb.connect(str(path), config=_SESSION)) as connection:
+            results, _ = runner.audit(connection)
+            return results
+    published = publish.current(project.warehouse)
+    if published is None:
+        raise AuditBlocked("found neither a candidate of this run nor a published warehouse; run the job `warehouse`")
+    with contextlib.closing(duckdb.connect(str(published), read_only=True, config=_SESSION)) as connection:
+        results = runner.run_suites(connection)
+        ruled, _ = runner.run_rules(connection)
+        return [*results, *ruled]
 
 
 def publish_candidate(project: Project, run_id: str) -> Path:

@@ -10,6 +10,7 @@ Does not belong here: the steps (`pipelines.assets`), printing (`pipelines.comma
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 WHAT = "jixiao run"
+_CLASS = re.compile(r"^(?:\w+\.)+\w+: ")
+"""The class name that Dagster puts before an error's message."""
 
 
 @dataclass(slots=True)
@@ -94,12 +97,13 @@ def _run_in_dagster(
             say(f"an earlier run ({run_id[:8]}) had been stopped from outside; it is marked as failed")
         instance.add_dynamic_partitions(str(DISTRICTS.name), list(names))
         known = instance.get_materialized_partitions(FACTS)
+        job = defs.resolve_job_def("collect_and_extract")
         unreachable = {f.split(" ", 1)[0] for f in report.failures}
         for key, name in names.items():
             if key in unreachable or (key not in waiting and key in known):
                 continue
             say(f"{key} {name}: {waiting.get(key, 'collected outside a run')}")
-            error = _execute(defs.resolve_job_def("collect_and_extract"), instance, partition_key=key)
+            error = _execute(job, instance, partition_key=key)
             report.ran.append(key)
             if error is not None:
                 report.failures.append(f"{key} {name}: {error}")
@@ -147,7 +151,7 @@ def innermost(error: Any) -> str:
     while error is not None and error.cause is not None:
         error = error.cause
     text = " ".join(error.message.split()) if error is not None else "no reason was given"
-    return text.removeprefix("dagster._core.definitions.events.Failure: ")[:600]
+    return _CLASS.sub("", text)[:600]
 
 
 def documents_by_outcome(project: Project, districts: Iterable[District]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from pipelines.assets import DISTRICTS
 from pipelines.jobs import collect_and_extract, warehouse
 from pipelines.maintenance import close_dead_runs
 from pipelines.project import Project
+from pipelines.run import innermost
 
 LOG = logging.getLogger("jixiao")
 SETTLE_SECONDS = 10.0
@@ -139,8 +140,6 @@ def _reason(instance: dg.DagsterInstance, run_id: str) -> str:
     for entry in failures:
         data = entry.dagster_event.step_failure_data if entry.dagster_event else None
         error = data.error if data else None
-        while error is not None and error.cause is not None:
-            error = error.cause
         if error is not None:
-            return " ".join(error.message.split())[:300]
+            return innermost(error)
     return "no step says why; see the run's log"

@@ -20,7 +20,7 @@ def _tables() -> list[dg.AssetKey]:
     key=PUBLISHED,
     deps=_tables(),
     group_name="publish",
-    description="The warehouse people read: `warehouse-<snapshot>.duckdb` behind the symlink `current`, swapped in one step.",
+    description="The warehouse people read: `warehouse-<snapshot>.duckdb` behind the symlink `current`.",
     kinds={"duckdb"},
     owners=OWNERS,
     tags={"layer": "publish"},

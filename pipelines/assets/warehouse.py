@@ -12,6 +12,7 @@ from pipelines.assets import DOCUMENTS, FACTS, OWNERS, TAXONOMY, WRITER_POOL, ke
 from pipelines.project import Project
 from warehouse import graph, schema
 
+MAX_COLUMN_SOURCES = 50
 RAW_FROM_DOCUMENTS = frozenset({"raw.documents", "raw.fetch_outcomes"})
 
 
@@ -60,6 +61,20 @@ def table_specs() -> list[dg.AssetSpec]:
     return specs
 
 
+def _lineage(table: str) -> dg.TableColumnLineage:
+    """From which columns each column of a model is made."""
+    deps: dict[str, list[dg.TableColumnDep]] = {}
+    for column, sources in graph.column_lineage(table).items():
+        for source in sources[:MAX_COLUMN_SOURCES]:
+            origin, _, name = source.rpartition(".")
+            if origin.startswith("taxonomy."):
+                dep = dg.TableColumnDep(asset_key=TAXONOMY, column_name=f"{origin.removeprefix('taxonomy.')}.{name}")
+            else:
+                dep = dg.TableColumnDep(asset_key=key_of(origin), column_name=name)
+            deps.setdefault(column, []).append(dep)
+    return dg.TableColumnLineage(deps_by_column=deps)
+
+
 taxonomy = dg.AssetSpec(
     key=TAXONOMY,
     group_name="raw",
@@ -87,4 +102,5 @@ def warehouse_models(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
         metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}
         if table in built.seconds:
             metadata["seconds"] = dg.MetadataValue.float(round(built.seconds[table], 4))
+            metadata["dagster/column_lineage"] = dg.MetadataValue.column_lineage(_lineage(table))
         yield dg.MaterializeResult(asset_key=key_of(table), metadata=metadata)

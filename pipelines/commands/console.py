@@ -14,7 +14,6 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from pipelines.progress import Advance, LogSink, Sink
@@ -29,12 +28,8 @@ class UserError(Exception):
 
 def out() -> Console:
     """Standard output for people: tables as wide as the terminal, or wide enough for a file."""
-    return Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else WIDE)
-
-
-def err() -> Console:
-    """Standard error."""
-    return Console(stderr=True, soft_wrap=True, highlight=False)
+    width = None if sys.stdout.isatty() else WIDE
+    return Console(highlight=False, markup=False, emoji=False, width=width)
 
 
 def say(message: str) -> None:
@@ -54,21 +49,17 @@ def print_lines(rows: Iterable[Mapping[str, Any]]) -> None:
     sys.stdout.flush()
 
 
-def table(title: str | None, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
-    """A rich table of plain values; nothing in them is read as markup."""
-    made = Table(
-        title=f"\n{title}" if title else None,
-        title_justify="left",
-        title_style="bold",
-        show_edge=False,
-        pad_edge=False,
-        header_style="bold",
-    )
+def show(title: str | None, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """A table of plain values on standard output; nothing in them is read as markup."""
+    made = Table(show_edge=False, pad_edge=False, header_style="bold")
     for column in columns:
         made.add_column(column, overflow="fold")
     for row in rows:
-        made.add_row(*(escape("" if value is None else str(value)) for value in row))
-    return made
+        made.add_row(*("" if value is None else str(value) for value in row))
+    console = out()
+    if title is not None:
+        console.print(f"\n{title}", style="bold")
+    console.print(made)
 
 
 def failed(message: str) -> typer.Exit:
@@ -109,5 +100,8 @@ def configure_logging(debug: bool) -> None:
     handler.setFormatter(
         logging.Formatter("%(message)s" if not debug else "%(asctime)s %(name)s %(levelname)s %(message)s")
     )
-    logging.basicConfig(level=logging.DEBUG if debug else logging.ERROR, handlers=[handler], force=True)
+    if not debug:
+        # Some libraries set levels of their own; here they speak only when something is wrong.
+        handler.addFilter(lambda record: record.name.startswith("jixiao") or record.levelno >= logging.ERROR)
+    logging.basicConfig(level=logging.DEBUG if debug else logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("jixiao").setLevel(logging.DEBUG if debug else logging.INFO)

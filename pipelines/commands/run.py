@@ -110,16 +110,16 @@ def _print_summary(project: Project, report: Report) -> None:
     if report.idle:
         out.print("Nothing has changed since the last run: nothing was read, modelled, audited or published.")
     counts = documents_by_outcome(project, report.districts)
-    out.print(console.table(
+    console.show(
         f"Documents of {len(report.districts)} district{'s' if len(report.districts) != 1 else ''}",
         ("outcome", "documents"), counts.items(),
-    ))  # fmt: skip
+    )  # fmt: skip
     findings: dict[str, int] = {}
     if report.published is not None:
         facts, findings = _published_counts(report.published)
         out.print(f"\nFacts in the warehouse: {facts:,}")
         ordered = [(s, findings.get(s, 0)) for s in SEVERITIES]
-        out.print(console.table("Findings by severity", ("severity", "findings"), ordered))
+        console.show("Findings by severity", ("severity", "findings"), ordered)
         out.print(f"\nPublished: {report.published}", soft_wrap=True)
     out.print("\nNext:")
     for line in _next_steps(report, counts, findings):

@@ -37,7 +37,7 @@ def list_sources() -> None:
             f"{seen:%Y-%m-%d %H:%M} UTC" if seen else "never", "\n".join(s.path for s in district.sources),
         ))  # fmt: skip
     columns = ("key", "district", "kind", "publisher", "cadence", "documents", "last looked at", "sources")
-    console.out().print(console.table(None, columns, rows))
+    console.show(None, columns, rows)
 
 
 @app.command("check")
@@ -63,6 +63,6 @@ def check_sources() -> None:
             problems += 1
             state = str(error)
         rows.append((district.key, district.name_zh, len(district.sources), state))
-    console.out().print(console.table(None, ("key", "district", "sources", "since the last look"), rows))
+    console.show(None, ("key", "district", "sources", "since the last look"), rows)
     if problems:
         raise console.failed(f"{problems} of {len(rows)} districts cannot be reached; the table says why")

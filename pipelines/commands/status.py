@@ -84,7 +84,7 @@ def _print_districts(project: Project, districts: Iterable[District]) -> None:
         last = f"{seen:%Y-%m-%d %H:%M} UTC" if seen else "never"
         rows.append((district.key, district.name_zh, documents, last, waiting))
     columns = ("district", "name", "documents", "last looked at", "waiting")
-    console.out().print(console.table("Districts", columns, rows))
+    console.show("Districts", columns, rows)
 
 
 def _print_unread(project: Project, districts: Iterable[District], limit: int) -> None:
@@ -105,7 +105,7 @@ def _print_unread(project: Project, districts: Iterable[District], limit: int) -
     shown = rows[:limit]
     title = f"Documents not read completely: {len(rows)}" + (f" (first {limit})" if len(rows) > limit else "")
     if rows:
-        console.out().print(console.table(title, ("district", "file", "outcome", "reason"), shown))
+        console.show(title, ("district", "file", "outcome", "reason"), shown)
     else:
         console.out().print(f"\n{title}")
 
@@ -121,7 +121,7 @@ def _print_checks(published: Path, limit: int) -> None:
         ).fetchall()
     title = f"Checks that did not pass: {len(rows)}" + (f" (first {limit})" if len(rows) > limit else "")
     columns = ("check", "severity", "status", "failed", "evaluated", "what")
-    console.out().print(console.table(title, columns, rows[:limit]))
+    console.show(title, columns, rows[:limit])
 
 
 def _print_runs(project: Project) -> None:
@@ -142,7 +142,7 @@ def _print_runs(project: Project) -> None:
         )
         for r in records
     ]
-    console.out().print(console.table("Last runs", ("started", "job", "district", "status", "took"), rows))
+    console.show("Last runs", ("started", "job", "district", "status", "took"), rows)
 
 
 def _print_alert(project: Project) -> None:

@@ -115,7 +115,7 @@ def findings(
         _write_rows(columns, rows, format)
         return
     columns, rows = query.fetch(path, f"{_SHOWN} {where_clause} {_ORDER}", parameters)
-    console.out().print(console.table(None, columns, rows[:limit]))
+    console.show(None, columns, rows[:limit])
     more = f", the first {limit} are shown" if len(rows) > limit else ""
     console.say(f"{len(rows)} finding{'s' if len(rows) != 1 else ''}{more}")
 
