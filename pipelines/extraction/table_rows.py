@@ -248,14 +248,25 @@ class LaneRows:
         elif measure or row.total:
             self.carry = None
         elif "fund" in attrs and self.carry is not None:
-            if row.level and self.carry[1] and row.level <= self.carry[1]:
-                self.carry = None
-            else:
+            if self._below_carry(row, self.carry[1]):
                 attrs["measure"] = self.carry[0]
+            else:
+                self.carry = None
         if attrs.get("nature") == "project":
             self.projects_below = row.level
         elif row.attrs and not row.text.startswith("其中"):
             self.projects_below = None
+
+    def _below_carry(self, row: RowLabel, level: int) -> bool:
+        """Whether a row that names only a fund is a part of the carry-over row above it, or stands beside it.
+
+        In a block of project money (no side) unnumbered rows stand beside each other.
+        """
+        if row.text.startswith("其中"):
+            return True
+        if level == 0:
+            return row.level > 0 or self.side is not None
+        return row.level > level or (row.level == 0 and self.side is not None)
 
     def _unknown(self, row: RowLabel, text: str) -> RowLabel:
         if self.family is not None and self.family.rows == "project":

@@ -175,7 +175,7 @@ def _money_left(layout: Layout, setting: Setting) -> bool:
 
 
 def document_unit(document: Document) -> str | None:
-    """The one money unit in which the document's sentences print money; None if there are several, or tables differ."""
+    """The money unit in which the document's sentences print money; None without a clear one, or if tables differ."""
     printed = Counter(
         amount.unit
         for block in document.blocks
@@ -184,9 +184,8 @@ def document_unit(document: Document) -> str | None:
         if amount.kind == "money"
     )
     in_tables = {unit for t in document.tables() if (unit := first_unit([t.unit and f"单位：{t.unit}"]))}
-    if sum(printed.values()) < 3 or len(printed) > 1 or in_tables - set(printed):
-        return None
-    return next(iter(printed))
+    unit, times = printed.most_common(1)[0] if printed else (None, 0)
+    return unit if times >= 5 and times >= 0.8 * printed.total() and in_tables <= {unit} else None
 
 
 class TableReader:
