@@ -253,7 +253,7 @@ def _work(task: Task[Any], path: Path, file_name: str, seconds: float) -> _Reply
         failure = (error.code, error.detail)
     except MemoryError:
         failure = ("memory_limit", "")
-    except Exception as error:  # noqa: BLE001 - whatever a reader does wrong must not cost other documents
+    except BaseException as error:  # noqa: BLE001 - a panic of Rust or an exit must not cost other documents either
         failure = ("reader_error", _describe(error))
     finally:
         faulthandler.cancel_dump_traceback_later()
@@ -270,7 +270,7 @@ def _null() -> Any:
     return _null_file[0]
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: BaseException) -> str:
     """Type, message and place of a defect, bounded: enough to report it."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""

@@ -144,14 +144,14 @@ class _Reader:
         return "".join(parts), bold_chars, chars
 
     def _box(self, node: etree._Element) -> list[str]:
-        lines = []
+        lines: list[str] = []
         for element in _blocks(node):
             if element.tag == f"{W}p":
                 lines.extend(structure.clean(line) for line in self.paragraph(element).text.split("\n"))
         return [line for line in lines if line]
 
     def table(self, element: etree._Element, document: Document, depth: int = 1) -> Table | None:
-        """One w:tbl as a grid; None when it has no cell. Tables in cells are text of the cell, and Tables of their own."""
+        """One w:tbl as a grid; None when it has no cell. A table inside a cell is lines of the cell's text."""
         rows = list(_rows(element))
         cells: list[Cell] = []
         open_above: dict[int, Cell] = {}

@@ -169,10 +169,10 @@ class Numbering:
     def _restart_below(self, num_id: str, level: int, counters: dict[int, int]) -> None:
         for lower in [known for known in counters if known > level]:
             definition = self._definition(num_id, lower)
-            if definition is not None and definition.restart is not None:
-                # w:lvlRestart names the level (1-based) whose step restarts; 0 never restarts.
-                if definition.restart == 0 or level > definition.restart - 1:
-                    continue
+            restart = definition.restart if definition is not None else None
+            # w:lvlRestart names the level (1-based) whose step restarts; 0 never restarts.
+            if restart is not None and (restart == 0 or level > restart - 1):
+                continue
             del counters[lower]
 
     def _print(self, num_id: str, level: int, definition: _Level, counters: dict[int, int]) -> str:
@@ -215,9 +215,9 @@ def read_numbering(root: etree._Element | None) -> Numbering:
             start = _val(override, "startOverride")
             if start is not None:
                 numbering.start_overrides[num_id, index] = _int(start, 1)
-            element = override.find(f"{W}lvl")
-            if element is not None:
-                numbering.overrides[num_id, index] = _level(element)
+            own_level = override.find(f"{W}lvl")
+            if own_level is not None:
+                numbering.overrides[num_id, index] = _level(own_level)
     for abstract in root.iterfind(f"{W}abstractNum"):
         key = abstract.get(f"{W}abstractNumId", "")
         for element in abstract.iterfind(f"{W}lvl"):

@@ -1,4 +1,4 @@
-"""HTML: the main content of a published page without the site's furniture; headings, paragraphs, tables with exact spans.
+"""HTML: the main content of a published page without the site's furniture: headings, paragraphs, tables with spans.
 
 Paragraph numbers count the block-level paragraphs of the main content from 1; a table takes one number.
 Does not belong here: encodings (`encoding`), what is furniture and what is content (`html_content`).
@@ -17,11 +17,13 @@ from sources.readers import encoding, limits, structure
 from sources.readers.html_content import BLOCK_TAGS, DROPPED_TAGS, is_furniture, is_hidden, main_content, page_facts
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_STATUS = r"(?:40[0-5]|41[04]|429|50[0-4])"
 _ERROR_TITLE = re.compile(
-    r"(?:\b(?:400|401|403|404|405|410|500|502|503|504)\b.{0,40}(?:error|not found|forbidden|unavailable|bad|gateway|错误|不存在|禁止|找不到|无法))"
-    r"|^\s*(?:400|401|403|404|405|410|500|502|503|504)\s*$|(?:error|错误)\s*(?:page|页面?|code|代码)?\s*[:：]?\s*(?:4|5)\d\d"
+    rf"(?:\b{_STATUS}\b.{{0,40}}(?:error|not found|forbidden|unavailable|bad|gateway|错误|不存在|禁止|找不到|无法))"
+    rf"|^\s*{_STATUS}\s*$|(?:error|错误)\s*(?:page|页面?|code|代码)?\s*[:：]?\s*{_STATUS}"
     r"|not\s+found|forbidden|bad gateway|service unavailable|internal server error|access denied"
-    r"|(?:页面|网页|文件|您?访问的(?:页面|地址|资源|内容))\s*(?:不存在|找不到|已删除|无法访问|未找到|出错)|无法找到该页|没有找到(?:您要访问的)?页面",
+    r"|(?:页面|网页|文件|您?访问的(?:页面|地址|资源|内容))\s*(?:不存在|找不到|已删除|无法访问|未找到|出错)"
+    r"|无法找到该页|没有找到(?:您要访问的)?页面",
     re.IGNORECASE,
 )
 MAX_ERROR_PAGE_CHARS = 1500

@@ -12,13 +12,19 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sources.readers import structure
 
 DROPPED_TAGS = frozenset(
-    "script style noscript template iframe object embed svg canvas audio video form select option button input textarea"
-    " nav footer aside link meta head title map area -comment".split()
-)
+    [
+        "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
+        "select", "option", "button", "input", "textarea", "nav", "footer", "aside", "link", "meta", "head", "title",
+        "map", "area", "-comment",
+    ]
+)  # fmt: skip
 BLOCK_TAGS = frozenset(
-    "address article blockquote center dd details dialog div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header"
-    " hgroup hr li main ol p pre section summary ul body td th caption".split()
-)
+    [
+        "address", "article", "blockquote", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
+        "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li", "main",
+        "ol", "p", "pre", "section", "summary", "ul", "body", "td", "th", "caption",
+    ]
+)  # fmt: skip
 
 _CONTENT_SELECTORS = (
     ".TRS_Editor", "#zoom", "#Zoom", ".v_news_content", "#vsb_content", "#UCAP-CONTENT", ".pages_content", "#zoomcon",
@@ -27,15 +33,18 @@ _CONTENT_SELECTORS = (
 )  # fmt: skip
 """Containers into which the content systems of government sites put an article's text."""
 
-_FURNITURE_NAME = re.compile(
-    r"(?:^|[-_\s])(?:nav|navbar|menu|crumbs?|breadcrumbs?|location|position|weizhi|share|bdshare\w*|bshare|jiathis\w*|print|dayin|close|toolbar|tools?"
-    r"|footer|foot|bottom|copyright|banner|top|topbar|header|sidebar|side|related|xgxx|pager|pagination|page-?nav|prev|next|prenext|search|login|fontsize"
-    r"|font-size|qrcode|ewm|comment|friend-?links?|links?|fj|xl_sub)(?:$|[-_\s\d])",
-    re.IGNORECASE,
+_FURNITURE_WORDS = (
+    "nav navbar menu crumb crumbs breadcrumb breadcrumbs location position weizhi share bdshare bshare jiathis print"
+    " dayin close toolbar tool tools footer foot bottom copyright banner top topbar header sidebar side related xgxx"
+    " pager pagination pagenav prev next prenext search login fontsize font-size qrcode ewm comment friendlink link links fj"
+    " xl_sub"
 )
+_FURNITURE_NAME = re.compile(rf"(?:^|[-_\s])(?:{_FURNITURE_WORDS.replace(' ', '|')})(?:$|[-_\s\d])", re.IGNORECASE)
 _FURNITURE_TEXT = re.compile(
-    r"^(?:您?(?:当前|现在|所在)(?:的)?位置|(?:首页|网站首页)\s*[>＞»|]|分享到|【?打印(?:本页)?】?|【?关闭(?:窗口|本页)?】?|上一[篇条页]|下一[篇条页]|相关(?:链接|文章|信息|附件)"
-    r"|(?:信息)?来源[:：]|(?:发布|发文|更新)(?:时间|日期)[:：]|浏览(?:量|次数)|点击(?:量|数|次数)|(?:网站标识码|备案号|版权所有|主办单位?|承办单位?|技术支持)[:：]|字体[:：]|【?字体[:：]|扫一扫)"
+    r"^(?:您?(?:当前|现在|所在)(?:的)?位置|(?:首页|网站首页)\s*[>＞»|]|分享到|【?打印(?:本页)?】?|【?关闭(?:窗口|本页)?】?"
+    r"|上一[篇条页]|下一[篇条页]|相关(?:链接|文章|信息|附件)|(?:信息)?来源[:：]|(?:发布|发文|更新)(?:时间|日期)[:：]"
+    r"|浏览(?:量|次数)|点击(?:量|数|次数)|(?:网站标识码|备案号|版权所有|主办单位?|承办单位?|技术支持)[:：]"
+    r"|字体[:：]|【?字体[:：]|扫一扫)"
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sources.document import BBox
-from sources.readers.pdfium import Rule
+from sources.readers.pdf_page import Rule
 
 SNAP = 3.0
 """Points within which two rules are the same line: double lines, and cells drawn one by one."""
@@ -220,7 +220,7 @@ def _merge(n_rows: int, n_cols: int, below: set[tuple[int, int]], right: set[tup
 
 
 def _rectangles(owner: list[list[int]], n_rows: int, n_cols: int) -> list[GridCell]:
-    """Cells of the grid. A region that is no rectangle (a line missing) is cut into the widest rectangles from the top."""
+    """Cells of the grid. A region that is no rectangle (a line is missing) is cut into the widest ones from the top."""
     taken = [[False] * n_cols for _ in range(n_rows)]
     cells: list[GridCell] = []
     for r in range(n_rows):

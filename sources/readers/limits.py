@@ -35,7 +35,7 @@ MAX_PART_BYTES: Final = 200 * 1024 * 1024
 """One part of an OOXML package, checked while it is unpacked, whatever the directory of the zip claims."""
 
 MAX_COMPRESSION_RATIO: Final = 400
-"""Unpacked to packed size of a part of more than a megabyte. Real document.xml stays below 60; a zip bomb is near 1000."""
+"""Unpacked to packed size of a part of more than a megabyte. Real ones stay below 60; a zip bomb is near 1000."""
 
 MAX_ZIP_ENTRIES: Final = 20_000
 

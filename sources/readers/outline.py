@@ -19,6 +19,7 @@ _CJK_VALUE = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"
 
 def settle(blocks: list[Block]) -> None:
     """Change blocks in place: list items become paragraphs, lost headings headings, every heading gets a level."""
+    _demote_notes(blocks)
     _demote_list_items(blocks)
     _demote_loose_lines(blocks)
     _promote_lost_numbers(blocks)
@@ -49,8 +50,21 @@ def _to_paragraph(block: Block) -> None:
     block.kind, block.level, block.number = "paragraph", None, None
 
 
+def _demote_notes(blocks: list[Block]) -> None:
+    """ "注：1.…" and the numbered lines that go on from it."""
+    inside = False
+    for block in blocks:
+        number = _number(block)
+        if structure.NOTE.match(block.text):
+            inside = True
+        elif number is None or number.level < 4:
+            inside = False
+        elif inside and block.kind == "heading":
+            _to_paragraph(block)
+
+
 def _demote_list_items(blocks: list[Block]) -> None:
-    """Items of a list follow each other without anything between; at least one is a sentence, or none is followed by text."""
+    """Items of a list follow each other without anything between: names under 1、2、3、, or sentences among them."""
     start = 0
     while start < len(blocks):
         number = _number(blocks[start])
@@ -64,7 +78,6 @@ def _demote_list_items(blocks: list[Block]) -> None:
             run = blocks[start:end]
             sentences = any(b.kind == "paragraph" for b in run)
             if len(run) >= 3 and (number.level >= 4 or sentences):
-                # The last item may be a real heading with text below it, if all the others are too short to tell.
                 for block in run:
                     if block.kind == "heading" and (number.level >= 4 or block.text.endswith("。")):
                         _to_paragraph(block)

@@ -75,8 +75,8 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     if _DOCTYPE.search(data[:4096]) or _DOCTYPE.search(data[:4096].replace(b"\x00", b"")):
         raise ReadFailure("damaged", f"part {name} declares a DTD, which no office program writes")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True, remove_comments=True,
-        remove_pis=True,
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True,
+        remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
         return etree.fromstring(data, parser)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
-from sources.readers import limits, structure
-from sources.readers import pdf_captions
+from sources.readers import limits, pdf_captions, structure
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_lines import TextLine, lines_of
+from sources.readers.pdf_page import PageContent
 from sources.readers.pdf_paragraphs import (
     Margins,
     Paragraph,
@@ -24,7 +24,7 @@ from sources.readers.pdf_paragraphs import (
     paragraphs,
 )
 from sources.readers.pdf_tables import PageTable, append, continues, fill, is_another_form
-from sources.readers.pdfium import PageContent, PdfFile
+from sources.readers.pdfium import PdfFile
 
 FEW_CHARS = 15
 """A page with fewer characters than this, beside a large image, is taken for a picture of a page."""
@@ -53,7 +53,7 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
 
 
 def _is_cut_off(data: bytes) -> bool:
-    """No end mark after the last object. Rubbish behind a complete file is harmless; an object without end mark is not."""
+    """No end mark after the last object. Rubbish behind a complete file is harmless."""
     end = data.rfind(b"%%EOF")
     last_object = max(data.rfind(b"endobj"), data.rfind(b"endstream"), data.rfind(b" obj"))
     return end < last_object
@@ -194,7 +194,7 @@ class _Builder:
         if last is not None and block is not None and block.table is not None and not self.open_lines:
             goes_on = found.page.number == last.page.number + 1 and continues(self.open_edges, found)
             if goes_on and not is_another_form(block.table, found.table):
-                self.open_edges = append(block.table, self.open_edges, found)
+                self.open_edges = append(block.table, self.open_edges, last, found)
                 self.open_table = found
                 self.skipped.clear()
                 return

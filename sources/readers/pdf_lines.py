@@ -12,10 +12,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from sources.document import BBox
-from sources.readers.pdfium import Char
+from sources.readers.pdf_page import Char
 
 SAME_LINE_OVERLAP = 0.5
 """Part of the lower of two runs that must overlap vertically for them to be one line."""
@@ -169,7 +170,7 @@ def _is_space(before: Char, after: Char) -> bool:
 def _is_letter_spaced(chars: Sequence[Char]) -> bool:
     if not 2 <= len(chars) <= MAX_SPACED_TITLE or not all(is_wide(c.text) for c in chars):
         return False
-    gaps = [b.x0 - a.x1 for a, b in zip(chars, chars[1:], strict=False)]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(chars)]
     size = max(c.height for c in chars)
     if min(gaps) < 0.4 * size or max(gaps) > 6 * size:
         return False
@@ -187,7 +188,7 @@ _GLUE = frozenset("“”‘’\"'")
 """Quotation marks: many typesetters do not know their side and break at neither."""
 
 
-def _first_token_width(chars: Sequence[Char]) -> float:
+def first_token_width(chars: Sequence[Char]) -> float:
     """The start of a line that no typesetter would have broken."""
     if not chars:
         return 0.0
@@ -218,6 +219,6 @@ def _line(chars: list[Char], page: int, fonts: Sequence[str]) -> TextLine:
         max(c.bottom for c in chars),
         median(c.height for c in chars),
         fonts[number] if number < len(fonts) else "",
-        _first_token_width(chars),
+        first_token_width(chars),
         chars=chars,
     )

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from sources.document import BBox
@@ -29,7 +30,7 @@ SHORT_LINE = 0.25
 _SENTENCE_CLOSED = frozenset("。！？；：.!?;:”）)》")
 
 MARGIN_ZONE = 62.0
-"""Points at the top and the bottom of a page where running heads and feet stand: less than an inch, where text starts."""
+"""Points at the top and the bottom of a page where running heads and feet stand; text starts at an inch, 72 points."""
 
 NUMBER_ZONE = 0.13
 """Part of the page's height at top and bottom where page numbers stand."""
@@ -74,7 +75,7 @@ def _edges(page: Sequence[TextLine], zone: float, height: float) -> list[TextLin
 
 
 def _page_numbers(pages: Sequence[list[TextLine]], heights: Sequence[float]) -> set[int]:
-    """Lines that print the page's number: decorated ("- 3 -"), counting up with the pages, or near the page's own number."""
+    """Lines that print the page's number: decorated ("- 3 -"), counting up, or small enough to be one."""
     found: list[tuple[int, int, TextLine]] = []
     for n, (page, height) in enumerate(zip(pages, heights, strict=True)):
         for line in _edges(page, NUMBER_ZONE * height, height):
@@ -261,7 +262,7 @@ def line_pitch(pages: Iterable[Sequence[TextLine]]) -> float:
     """The most common distance between neighbouring lines of the document."""
     distances = Counter[int]()
     for page in pages:
-        for a, b in zip(page, page[1:], strict=False):
+        for a, b in pairwise(page):
             if 0 < b.top - a.top < 60 and abs(a.size - b.size) < 2:
                 distances[round(b.top - a.top)] += 1
     return float(distances.most_common(1)[0][0]) if distances else 20.0

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sources.document import Cell, Table
 from sources.readers import structure
 from sources.readers.lattice import Grid
-from sources.readers.pdf_lines import group_lines, text_of
-from sources.readers.pdfium import Char, PageContent
+from sources.readers.pdf_lines import first_token_width, group_lines, text_of
+from sources.readers.pdf_page import Char, PageContent
 
 SAME_EDGE = 5.0
 """Points within which column edges of two pages are the same column."""
@@ -23,8 +23,22 @@ SHARED_LABELS = 0.4
 """Part of a form's labels that the form before it prints too."""
 
 _NUMBER_CHARS = frozenset("0123456789.,，%-")
+CELL_PADDING = 12.0
+"""Points that a cell keeps free beside its text, both sides together."""
+
+MAX_REST = 12
+"""Characters of a row's words that went over to the next page."""
+
 MAX_DIGIT_GAP = 0.12
 """Gap, as part of the height, within one printed number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """Points: `room` left beside the last line of a cell, `token` the width of what its first line starts with."""
+
+    room: float
+    token: float
 
 
 @dataclass(slots=True)
@@ -36,6 +50,8 @@ class PageTable:
     table: Table
     chars: frozenset[int]
     """Content indexes of the characters in its cells."""
+    wraps: dict[int, Wrap] = field(default_factory=dict)
+    """How the text of each cell fits, by id of the cell."""
 
     @property
     def top(self) -> float:
@@ -56,21 +72,21 @@ def fill(grid: Grid, page: PageContent, free: Sequence[Char]) -> PageTable | Non
         content.setdefault(n, []).append(char)
     if not _is_table(grid, len(content)):
         return None
-    cells = []
+    cells: list[Cell] = []
+    wraps: dict[int, Wrap] = {}
     for n, place in enumerate(grid.cells):
-        cells.append(
-            Cell(
-                place.row,
-                place.col,
-                cell_text(content.get(n, [])),
-                place.rowspan,
-                place.colspan,
-                page=page.number,
-                bbox=page.to_display(grid.box(place)),
-            )
+        box = grid.box(place)
+        lines = group_lines(content.get(n, []))
+        text = cell_text(lines)
+        cell = Cell(
+            place.row, place.col, text, place.rowspan, place.colspan, page=page.number, bbox=page.to_display(box)
         )
+        cells.append(cell)
+        if lines:
+            used = lines[-1][-1].x1 - lines[-1][0].x0
+            wraps[id(cell)] = Wrap(box[2] - box[0] - used, first_token_width(lines[0]))
     table = Table(grid.n_rows, grid.n_cols, cells, pages=[page.number], bbox=page.to_display(grid.bbox))
-    return PageTable(page, grid, table, frozenset(c.index for c in inside))
+    return PageTable(page, grid, table, frozenset(c.index for c in inside), wraps)
 
 
 def _is_table(grid: Grid, filled: int) -> bool:
@@ -127,12 +143,11 @@ def _slot(edges: list[float], at: float) -> int:
     return min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
 
 
-def cell_text(chars: Sequence[Char]) -> str:
+def cell_text(lines: Sequence[Sequence[Char]]) -> str:
     """Lines of a cell separated by newlines; text set in one column of single characters is one line."""
-    lines = group_lines(chars)
     if len(lines) > 1 and all(len(line) == 1 for line in lines):
         # Stacked or turned text: content order is reading order either way.
-        return "".join(c.text for c in sorted(chars, key=lambda c: c.index))
+        return "".join(c.text for c in sorted((line[0] for line in lines), key=lambda c: c.index))
     return "\n".join(text_of(line) for line in lines)
 
 
@@ -187,8 +202,11 @@ def _edge_map(first: list[float], second: list[float]) -> tuple[list[int], list[
     return (places, identity) if len(first) <= len(moved) else (identity, places)
 
 
-def append(first: Table, edges: list[float], second: PageTable) -> list[float]:
-    """Add the rows of `second` below `first`, without a repeated header; returns the column edges of the joined table."""
+def append(first: Table, edges: list[float], last: PageTable, second: PageTable) -> list[float]:
+    """Add the rows of `second` below `first`, without a repeated header; returns the column edges of the joined table.
+
+    `last`: the part of `first` on the page before. Raises ValueError when the columns do not fit (see `continues`).
+    """
     mapping = _edge_map(edges, second.grid.xs)
     if mapping is None:
         raise ValueError("tables of different columns")
@@ -206,7 +224,7 @@ def append(first: Table, edges: list[float], second: PageTable) -> list[float]:
     first.n_rows += second.table.n_rows - header
     first.pages.extend(p for p in second.table.pages if p not in first.pages)
     if rest:
-        _heal_seam(first, below)
+        _heal_seam(first, below, last.wraps | second.wraps)
     return joined
 
 
@@ -239,11 +257,11 @@ def _repeated_header(first: Table, second: Table) -> int:
     return same if has_text else 0
 
 
-def _heal_seam(table: Table, row: int) -> None:
+def _heal_seam(table: Table, row: int, wraps: dict[int, Wrap]) -> None:
     """Mend what the page break cut: a merged cell that goes on, and a row whose wrapped words went to the next page."""
     above = {c.col: c for c in table.cells if c.row < row <= c.row + c.rowspan}
     below = [c for c in table.cells if c.row == row]
-    if _is_rest_of_row(above, below):
+    if _is_rest_of_row(above, below, wraps):
         _join_rows(table, above, below, row)
         return
     for cell in below:
@@ -256,22 +274,24 @@ def _heal_seam(table: Table, row: int) -> None:
             table.cells.remove(cell)
 
 
-def _is_rest_of_row(above: dict[int, Cell], below: list[Cell]) -> bool:
-    """Only words that wrapped: no figure, the first column empty though filled above, every word under a word."""
+def _is_rest_of_row(above: dict[int, Cell], below: list[Cell], wraps: dict[int, Wrap]) -> bool:
+    """Only words, and each under a cell whose last line had no room for them."""
     texts = [c for c in below if structure.compact(c.text)]
-    if not texts or len(texts) > 2 or any(ch.isdigit() for c in texts for ch in c.text):
+    if not texts or len(texts) > 3 or any(ch.isdigit() for c in texts for ch in c.text):
         return False
-    if any(c.rowspan > 1 for c in below) or any(len(structure.compact(c.text)) > 12 for c in texts):
+    if any(c.rowspan > 1 for c in below) or any(len(structure.compact(c.text)) > MAX_REST for c in texts):
         return False
-    matched = all(
-        (upper := above.get(c.col)) is not None and upper.colspan == c.colspan and upper.rowspan == 1 for c in below
-    )
-    first = above.get(0)
-    if not matched or first is None or texts[0].col == 0 or not structure.compact(first.text):
-        return False
-    return all(structure.compact(above[c.col].text) for c in texts) and any(
-        ch.isdigit() for upper in above.values() for ch in upper.text
-    )
+    for cell in below:
+        upper = above.get(cell.col)
+        if upper is None or upper.colspan != cell.colspan or upper.rowspan > 1:
+            return False
+    for cell in texts:
+        upper_wrap, wrap = wraps.get(id(above[cell.col])), wraps.get(id(cell))
+        if upper_wrap is None or wrap is None or upper_wrap.room > wrap.token + CELL_PADDING:
+            return False
+        if structure.leading_number(cell.text) is not None:
+            return False
+    return True
 
 
 def _join_rows(table: Table, above: dict[int, Cell], below: list[Cell], row: int) -> None:

@@ -1,32 +1,42 @@
-"""XLSX and XLS by calamine: every sheet's cell block as Tables with sheet names and cell references.
+"""XLSX and XLS: every sheet's cell blocks as Tables with sheet names and cell references; values by calamine.
 
-Does not belong here: what a column means.
+Lines above a grid (title, unit, form number) and notes below it are blocks of their own. A form is one grid, however
+its cells are merged; only a blank row followed by a new title starts another table.
+
+Does not belong here: how a number is shown (`number_formats`), what a column means.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from sources.document import Block, Cell, Document, Locator, Table
 from sources.outcomes import ReadFailure
 from sources.readers import limits, structure
+from sources.readers.number_formats import display
+from sources.readers.package import Package
+from sources.readers.sheet_formats import SheetFormats, read_xlsx_formats
+from sources.readers.xls_formats import read_xls_formats
 
 Merge = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell, (row, column) from 0."""
+
+_NOTE = structure.NOTE
 
 
 def read_xlsx(data: bytes, file_name: str, sha256: str) -> Document:
-    """Raises ReadFailure("damaged"), ("password")."""
-    return _read(data, Document(file_name, sha256, "xlsx"))
+    """Raises ReadFailure("damaged"), ("password"), ("too_large")."""
+    package = Package(data)
+    package.check_sizes()
+    return _read(data, Document(file_name, sha256, "xlsx"), read_xlsx_formats(package))
 
 
 def read_xls(data: bytes, file_name: str, sha256: str) -> Document:
     """Raises ReadFailure("damaged"), ("password")."""
-    return _read(data, Document(file_name, sha256, "xls"))
+    return _read(data, Document(file_name, sha256, "xls"), read_xls_formats(data))
 
 
 def column_name(index: int) -> str:
@@ -39,125 +49,166 @@ def column_name(index: int) -> str:
     return name
 
 
-def display(value: object) -> str:
-    """A cell's value as text: no float noise, no exponent, whole numbers without a point, dates ISO-like."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        # Excel keeps 15 significant digits; the rest of the binary fraction is noise.
-        text = format(Decimal(f"{value:.15g}"), "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    if isinstance(value, (dt.date, dt.time)):
-        return value.isoformat()
-    return str(value)
+def cell_name(row: int, column: int) -> str:
+    """(6, 3) -> "D7"."""
+    return f"{column_name(column)}{row + 1}"
 
 
-def _read(data: bytes, document: Document) -> Document:
+def _read(data: bytes, document: Document, formats: dict[str, SheetFormats]) -> Document:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = workbook.sheets_metadata[: limits.MAX_SHEETS]
-        for meta in sheets:
+        for n, meta in enumerate(workbook.sheets_metadata):
+            if n >= limits.MAX_SHEETS:
+                document.notices.append(("too_complex", f"sheets after the first {limits.MAX_SHEETS} left out"))
+                break
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
             sheet = workbook.get_sheet_by_name(meta.name)
             if sheet.total_height * sheet.total_width > limits.MAX_TABLE_CELLS * 4:
                 document.notices.append(("too_complex", f"sheet {meta.name}: {sheet.total_height}x{sheet.total_width}"))
                 continue
+            known = formats.get(meta.name, SheetFormats())
             rows = sheet.to_python(skip_empty_area=False)
+            texts = [
+                [structure.clean(display(value, known.codes.get((r, c)))) for c, value in enumerate(row)]
+                for r, row in enumerate(rows)
+            ]
             hidden = meta.visible != SheetVisibleEnum.Visible
-            _add_sheet(document, meta.name, rows, sheet.merged_cell_ranges or [], hidden)
+            _Sheet(meta.name, texts, sheet.merged_cell_ranges or [], known, hidden).add_to(document)
     except PasswordError as error:
-        raise ReadFailure("password", str(error)) from error
+        raise ReadFailure("password", "a protected workbook") from error
     except CalamineError as error:
-        raise ReadFailure("damaged", str(error)) from error
+        raise ReadFailure("damaged", str(error)[:200]) from error
+    except BaseException as error:
+        # A panic of calamine's Rust arrives as a BaseException that has no importable type.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ReadFailure("damaged", f"calamine gave up on it: {error}"[:200]) from None
     return document
 
 
 @dataclass(slots=True)
-class _Region:
-    """Rows of a sheet that make one table, 0-based and inclusive."""
+class _Sheet:
+    name: str
+    texts: list[list[str]]
+    merges: list[Merge]
+    formats: SheetFormats
+    hidden: bool
 
-    top: int
-    bottom: int
-    lines: list[tuple[int, str]] = field(default_factory=list)
+    def add_to(self, document: Document) -> None:
+        for rows in self._regions():
+            above, grid, below = self._parts(rows)
+            lines = [self._add_lines(document, r) for r in above]
+            if grid:
+                document.blocks.append(self._table_block(document, grid, [text for line in lines for text in line]))
+            for r in below:
+                self._add_lines(document, r)
 
+    def _filled(self, row: int) -> list[tuple[int, str]]:
+        return [(c, text) for c, text in enumerate(self.texts[row]) if text]
 
-def _add_sheet(document: Document, name: str, rows: list[list[object]], merges: list[Merge], hidden: bool) -> None:
-    texts = [[structure.clean(display(value)) for value in row] for row in rows]
-    spans = {start: end for start, end in merges}
-    filled = [r for r, row in enumerate(texts) if any(row)]
-    if not filled:
-        return
-    above: list[str] = []
-    top = filled[0]
-    for r in filled:
-        cells = [(c, t) for c, t in enumerate(texts[r]) if t]
-        if (
-            len(cells) == 1
-            and _is_line_above(cells[0][1], spans.get((r, cells[0][0])), cells[0][0])
-            or all(structure.is_caption(t) for _, t in cells)
-        ):
-            above.extend(t for _, t in cells)
-            top = r + 1
-            continue
-        break
-    bottom = filled[-1]
-    if top > bottom:
-        for r in filled:
-            for c, t in enumerate(texts[r]):
-                if t:
-                    locator = Locator(sheet=name, cell=f"{column_name(c)}{r + 1}")
-                    document.blocks.append(structure.text_block(t, locator))
-        return
-    document.blocks.append(_table_block(document, name, texts, merges, (top, bottom), above, hidden))
-
-
-def _is_line_above(text: str, merged_to: tuple[int, int] | None, col: int) -> bool:
-    if structure.is_caption(text):
-        return True
-    wide = merged_to is not None and merged_to[1] - col >= 2
-    return structure.is_table_title(text) and (wide or col == 0)
-
-
-def _table_block(
-    document: Document,
-    name: str,
-    texts: list[list[str]],
-    merges: list[Merge],
-    rows: tuple[int, int],
-    above: list[str],
-    hidden: bool,
-) -> Block:
-    top, bottom = rows
-    used = [c for r in range(top, bottom + 1) for c, t in enumerate(texts[r]) if t]
-    for (r0, c0), (_, c1) in merges:
-        if top <= r0 <= bottom and texts[r0][c0]:
-            used.append(min(c1, len(texts[r0]) - 1))
-    left, right = min(used), max(used)
-    covered: dict[tuple[int, int], Merge] = {}
-    for (r0, c0), (r1, c1) in merges:
-        if r0 < top or r0 > bottom or c0 < left or c0 > right:
-            continue
-        merge = ((r0, c0), (min(r1, bottom), min(c1, right)))
-        for r in range(r0, merge[1][0] + 1):
-            for c in range(c0, merge[1][1] + 1):
-                covered[r, c] = merge
-    cells: list[Cell] = []
-    for r in range(top, bottom + 1):
-        for c in range(left, right + 1):
-            merge_here = covered.get((r, c))
-            if merge_here is not None and merge_here[0] != (r, c):
+    def _regions(self) -> list[list[int]]:
+        """Rows with text, cut where a blank row is followed by the title of another table."""
+        crossed = {r for (r0, _), (r1, _) in self.merges for r in range(r0 + 1, r1 + 1)}
+        regions: list[list[int]] = []
+        last = -2
+        for r in range(len(self.texts)):
+            filled = self._filled(r)
+            if not filled:
                 continue
-            end = merge_here[1] if merge_here else (r, c)
-            text = texts[r][c] if c < len(texts[r]) else ""
-            ref = f"{column_name(c)}{r + 1}"
-            cells.append(Cell(r - top, c - left, text, end[0] - r + 1, end[1] - c + 1, ref=ref, hidden=hidden))
-    title = next((line for line in above if not structure.is_caption(line)), None)
-    unit = next((u for u in map(structure.unit_of, reversed(above)) if u), None)
-    table = Table(
-        bottom - top + 1, right - left + 1, cells, index=len(document.tables()) + 1,
-        title=title, unit=unit, caption_lines=above, sheet=name,
-    )  # fmt: skip
-    return Block("table", "", Locator(sheet=name, cell=f"{column_name(left)}{top + 1}"), table=table)
+            blank_before = r > last + 1 and not any(b in crossed for b in range(last + 1, r + 1))
+            if not regions or (blank_before and self._is_line(r) and self._has_grid(regions[-1])):
+                regions.append([])
+            regions[-1].append(r)
+            last = r
+        return regions
+
+    def _has_grid(self, rows: list[int]) -> bool:
+        return any(len(self._filled(r)) > 1 for r in rows)
+
+    def _is_line(self, row: int) -> bool:
+        """A row that is a line of text above a grid rather than a row of it: captions, or one wide title."""
+        filled = self._filled(row)
+        if all(structure.is_caption(text) for _, text in filled):
+            return True
+        if len(filled) != 1:
+            return False
+        column, text = filled[0]
+        merged_to = next((end for start, end in self.merges if start == (row, column)), (row, column))
+        wide = merged_to[1] - column >= 2
+        return structure.is_table_title(text) and (wide or column == 0) and merged_to[0] == row
+
+    def _parts(self, rows: list[int]) -> tuple[list[int], list[int], list[int]]:
+        """Lines above the grid, rows of the grid, notes and signatures below it."""
+        start = 0
+        while start < len(rows) and self._is_line(rows[start]) and not self._is_section_row(rows, start):
+            start += 1
+        end = len(rows)
+        for n in range(len(rows) - 1, start, -1):
+            filled = self._filled(rows[n])
+            note = len(filled) == 1 and _NOTE.match(filled[0][1])
+            if note or any(structure.is_footer(text) for _, text in filled[:1]):
+                end = n
+            elif len(filled) > 1:
+                break
+        return rows[:start], rows[start:end], rows[end:]
+
+    def _is_section_row(self, rows: list[int], n: int) -> bool:
+        """ "一、基本情况" across the whole form, with nothing but rows of the form around it."""
+        text = self._filled(rows[n])[0][1]
+        number = structure.leading_number(text)
+        return n > 0 and number is not None and not text.endswith("表")
+
+    def _add_lines(self, document: Document, row: int) -> list[str]:
+        filled = self._filled(row)
+        for column, text in filled:
+            locator = Locator(sheet=self.name, cell=cell_name(row, column))
+            wide = any(start == (row, column) and end[1] - column >= 2 for start, end in self.merges)
+            document.blocks.append(structure.text_block(text, locator, emphasised=wide and len(filled) == 1))
+        return [text for _, text in filled]
+
+    def _table_block(self, document: Document, rows: list[int], above: list[str]) -> Block:
+        top, bottom = rows[0], rows[-1]
+        left, right = self._columns(top, bottom)
+        spans = self._spans(top, left, bottom, right)
+        cells: list[Cell] = []
+        for r in range(top, bottom + 1):
+            for c in range(left, right + 1):
+                start, end = spans.get((r, c), ((r, c), (r, c)))
+                if start != (r, c):
+                    continue
+                text = self.texts[r][c] if c < len(self.texts[r]) else ""
+                hidden = self.hidden or self.formats.is_hidden(r, c)
+                ref = cell_name(r, c)
+                cells.append(Cell(r - top, c - left, text, end[0] - r + 1, end[1] - c + 1, ref=ref, hidden=hidden))
+        captions = structure.captions_above(above)
+        table = Table(
+            bottom - top + 1,
+            right - left + 1,
+            cells,
+            index=len(document.tables()) + 1,
+            title=captions.title or next((line for line in above if not structure.is_caption(line)), None),
+            unit=captions.unit,
+            caption_lines=above,
+            sheet=self.name,
+        )
+        return Block("table", "", Locator(sheet=self.name, cell=cell_name(top, left)), table=table)
+
+    def _columns(self, top: int, bottom: int) -> tuple[int, int]:
+        used = [c for r in range(top, bottom + 1) for c, _ in self._filled(r)]
+        for (r0, c0), (_, c1) in self.merges:
+            if top <= r0 <= bottom and c0 < len(self.texts[r0]) and self.texts[r0][c0]:
+                used.append(min(c1, len(self.texts[r0]) - 1))
+        return min(used), max(used)
+
+    def _spans(self, top: int, left: int, bottom: int, right: int) -> dict[tuple[int, int], Merge]:
+        """For every place a merged cell covers inside the grid: the merge, cut to the grid."""
+        covered: dict[tuple[int, int], Merge] = {}
+        for (r0, c0), (r1, c1) in self.merges:
+            first, last = (max(r0, top), max(c0, left)), (min(r1, bottom), min(c1, right))
+            if first[0] > last[0] or first[1] > last[1]:
+                continue
+            for r in range(first[0], last[0] + 1):
+                for c in range(first[1], last[1] + 1):
+                    covered[r, c] = (first, last)
+        return covered

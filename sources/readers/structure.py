@@ -1,4 +1,4 @@
-"""Structure that every format shares: numbering styles, what is a heading, caption and unit lines, spaces of typesetting.
+"""Structure that every format shares: numbering styles, headings, caption and unit lines, spaces of typesetting.
 
 A heading is a whole line that names what follows. A numbered sentence ("（二）基本支出986.21万元。其中…") stays a
 paragraph; `leading_number` and `run_in_heading` let the extraction see what it starts with.
@@ -48,6 +48,9 @@ _TITLE = re.compile(
 _NOT_HEADING_START = re.compile(
     r"^(?:附件|详见|参见|见|如下|注|备注|附注|说明|其中|来源|填报|填表|编制单位|部门|单位|日期|联系|[-—–·●■◆])[：:\s]?"
 )
+
+NOTE = re.compile(r"^(?:注|备注|说明|填表说明|备\s注)\s*[：:1１.]|^注\s*$")
+"""How a note below a table starts."""
 
 _UNIT_WORDS = r"亿元|千万元|百万元|万元|千元|元|万|人|个|平方米|辆"
 _UNIT_LINE = re.compile(
@@ -149,7 +152,8 @@ def text_block(text: str, locator: Locator, *, emphasised: bool = False, level: 
 
     A heading that has neither keeps `level=None` until `outline.settle` has seen its neighbours.
     """
-    if level is not None and len(compact(text)) <= 2 * MAX_HEADING_CHARS or is_heading(text, emphasised=emphasised):
+    styled = level is not None and len(compact(text)) <= 2 * MAX_HEADING_CHARS
+    if styled or is_heading(text, emphasised=emphasised):
         number = leading_number(text)
         if number is not None and number.style != "shi":
             return Block("heading", text, locator, level=number.level, number=number.label)
