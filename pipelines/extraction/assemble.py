@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from pipelines.extraction.classes import ClassNames
-from pipelines.extraction.context import SectionStack, ordinal_of
+from pipelines.extraction.context import Context, SectionStack, ordinal_of
 from pipelines.extraction.header import read_header, resolve_department
 from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import Extraction
+from pipelines.extraction.outcomes_prose import outcomes
 from pipelines.extraction.prose import PLANS, ProseReader
 from pipelines.extraction.sentences import items, run_in_title
 from pipelines.extraction.tables import TableReader
@@ -59,8 +60,19 @@ def _paragraph(block: Block, stack: SectionStack, prose: ProseReader, extraction
         title = run_in_title(text)
         if number is not None and title is not None and number.style != "shi":
             stack.enter(number.level, title, ordinal_of(number.label))
-        reading = prose.read(text, block.locator, stack.context())
+        context = stack.context()
+        reading = prose.read(text, block.locator, context)
         extraction.facts += [line for _, line in reading.facts]
+        if _tells_outcomes(context):
+            extraction.indicators += outcomes(reading, block.locator, context)
+
+
+def _tells_outcomes(context: Context) -> bool:
+    """Self-evaluations tell results everywhere but in background and problems; accounts only under their own heading."""
+    if not context.outcomes or context.report.report_type in PLANS:
+        return False
+    evaluation = context.report.report_type in ("self_evaluation_report", "project_self_evaluation")
+    return context.performance is True or (evaluation and context.performance is None and bool(context.path))
 
 
 def _body(document: Document) -> Iterator[Block]:

@@ -40,8 +40,8 @@ class Context:
     """False in sections whose numbers are no facts (duties, problems, next steps, definitions)."""
     outcomes: bool = True
     """False where outcome sentences are no indicators (problems, causes, next steps, plans)."""
-    performance: bool = False
-    """Below a heading about performance (绩效, 完成情况, 成效)."""
+    performance: bool | None = None
+    """The innermost heading that tells: True for performance (绩效, 成效), False for background and finance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ class SectionStack:
         for heading in self.headings:
             said |= heading.topic
         silent = said.get("silent", "")
+        ranks = [h.topic for h in self.headings if {"performance", "overview"} & set(h.topic)]
         return Context(
             report=self.report,
             fiscal_year=self.report.fiscal_year,
@@ -125,7 +126,7 @@ class SectionStack:
             measure=self.headings[-1].topic.get("measure") if self.headings else None,
             facts=silent == "",
             outcomes=silent in ("", "facts"),
-            performance="performance" in said,
+            performance="performance" in ranks[-1] if ranks else None,
         )
 
 

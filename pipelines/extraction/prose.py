@@ -359,14 +359,8 @@ class ProseReader:
         while state.listing and state.parents and not part_of(state.parents[-1], attrs):
             state.parents.pop()
         if state.listing and state.parents:
-            return inherited(state.parents[-1], attrs)
-        base = self._base(context, attrs["measure"])
-        if "economic_code" in attrs and base.nature is None:
-            nature = next(
-                (f.nature for f in (state.current, state.main) if f and f.nature in ("basic", "project")), None
-            )
-            base = replace(base, nature=nature)
-        return base.with_said(attrs)
+            return self._of_nature(inherited(state.parents[-1], attrs), state)
+        return self._of_nature(self._base(context, attrs["measure"]).with_said(attrs), state)
 
     def _of_nature(self, frame: Frame, state: _State) -> Frame:
         """Economic classes named after 基本支出 (or 项目支出) in the same item are parts of it."""
@@ -396,7 +390,9 @@ class ProseReader:
 
     def _project_parent(self, state: _State) -> Frame | None:
         parent = state.parents[-1] if state.listing and state.parents else None
-        whole = parent is not None and parent.measure == "expenditure" and parent.nature == "project" and not parent.lost
+        whole = (
+            parent is not None and parent.measure == "expenditure" and parent.nature == "project" and not parent.lost
+        )
         return parent if whole else None
 
     def _names_project(self, change: _Change, state: _State) -> bool:

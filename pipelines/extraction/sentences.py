@@ -102,6 +102,7 @@ def _is_class_code(narrowed: str, amount: Amount) -> bool:
     return len(amount.text) >= 5 and amount.unit is None and bool(re.match(r"[-—]?[\u4e00-\u9fff]", after))
 
 
+_COUNTED = frozenset("个家名人辆台项处次场件户所位")
 _AFTER_CHINESE = re.compile(
     r"\s*(?:$|[，。；、：:,;（）()]|内设|职能|科室|股室|处室|部室|下属|所属|直属|事业单位|二级|预算单位|专题)"
 )
@@ -111,7 +112,7 @@ def _in_a_name(narrowed: str, amount: Amount) -> bool:
     """Numerals in Chinese are mostly parts of names (三期工程, 二级单位): numbers only where a pause follows."""
     if not amount.chinese or amount.kind in ("money", "ratio"):
         return False
-    return amount.number < 2 or not _AFTER_CHINESE.match(narrowed, amount.end)
+    return amount.number < 2 or amount.unit not in _COUNTED or not _AFTER_CHINESE.match(narrowed, amount.end)
 
 
 def _empty_brackets(text: str) -> list[tuple[int, int]]:

@@ -1,0 +1,216 @@
+"""Outcome sentences: figures that are no money or staff of the department become indicators (contract section 6).
+
+A result gets a short name from the words around its number; a printed target beside it (计划34个) fills the target.
+Precision comes first: thresholds, standards, rates per head and plans are no results.
+
+Does not belong here: indicator tables (`table_indicators`), value facts (`prose`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pipelines.extraction.amounts import Amount
+from pipelines.extraction.context import Context
+from pipelines.extraction.lexicon import load
+from pipelines.extraction.lines import IndicatorLine
+from pipelines.extraction.prose import Reading
+from pipelines.extraction.quotes import quote
+from pipelines.extraction.sentences import DATE, Flat, is_amount
+from sources.document import Locator
+
+NAME_LIMIT = 24
+_STOP = re.compile(r"[，：；。！？⟨⟩]")
+
+
+@cache
+def _rule(key: str) -> re.Pattern[str]:
+    return re.compile(load("outcomes")[key])
+
+
+@cache
+def _skipped_units() -> frozenset[str]:
+    units: Any = load("outcomes")["skip_units"]
+    return frozenset(units)
+
+
+@dataclass(slots=True)
+class _Result:
+    """A figure with the words around it."""
+
+    amount: Amount
+    at: int
+    left: int
+    """Where its label starts."""
+    label: str
+    """From the last pause or number up to this number."""
+    after: str
+    """Up to the next pause or number."""
+    part: str
+    """The sentence part up to the number."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """The last result of the sentence: targets and changes refer to it."""
+
+    line: IndicatorLine | None = None
+    lines: list[IndicatorLine] = field(default_factory=list)
+    name: str = ""
+    targeted: bool = False
+    """The last figure was a target of `line`."""
+    series: list[str] = field(default_factory=list)
+
+
+def outcomes(reading: Reading, locator: Locator, context: Context) -> list[IndicatorLine]:
+    """Indicators of one item, from the figures that value facts left over."""
+    flat, found = reading.flat, []
+    state = _Open()
+    loose = {loose.position for loose in reading.loose}
+    for at, char in enumerate(flat.text):
+        if char in "。！？":
+            state = _Open()
+        if not is_amount(char) or at not in loose:
+            continue
+        line = _outcome(_result(flat, at), flat, state, locator, context)
+        if line is not None:
+            found.append(line)
+            state.line, state.name = line, line.level3
+            state.lines.append(line)
+    return found
+
+
+def _result(flat: Flat, at: int) -> _Result:
+    text = flat.text
+    start = max((m.end() for m in re.finditer(r"[。；！？]", text[:at])), default=0)
+    part = text[start:at]
+    left = at
+    while left > start and not _STOP.match(text[left - 1]) and not _cuts(flat, left - 1):
+        left -= 1
+    label = _spelled(flat, left, at)
+    if not label and left > start and text[left - 1] == "：":
+        label = re.split(r"[，：；]", _spelled(flat, start, left - 1))[-1]
+    right = at + 1
+    while (
+        right < len(text) and not _STOP.match(text[right]) and not _cuts(flat, right) and text[right] not in flat.dates
+    ):
+        right += 1
+    return _Result(flat.amounts[text[at]], at, left, label, _spelled(flat, at + 1, right), part)
+
+
+def _cuts(flat: Flat, position: int) -> bool:
+    """Whether another figure stands here; numbers inside names (2型, 65岁以上老年人, 0—6岁) do not count."""
+    amount = flat.amounts.get(flat.text[position])
+    if amount is None:
+        return False
+    named = amount.kind in ("plain", "bare") or amount.high is not None or _is_threshold(flat, amount, position)
+    return not (named and bool(re.match(r"[\u4e00-\u9fff]", flat.text[position + 1 : position + 2])))
+
+
+def _is_threshold(flat: Flat, amount: Amount, at: int) -> bool:
+    """50万以上税源企业, 65岁以上老年人: a class, no result. 均在95%以上 is one."""
+    following = flat.text[at + 1 : at + 2]
+    suffixed = amount.modifier in (">=", "<=") and amount.mention_end > amount.end
+    return suffixed and bool(following) and not _STOP.match(following)
+
+
+def _spelled(flat: Flat, start: int, stop: int) -> str:
+    """Flattened text with numbers that belong to names printed out, dates and other numbers left out."""
+    out = []
+    for char in flat.text[start:stop]:
+        amount = flat.amounts.get(char)
+        out.append(flat.printed[amount.mention_start : amount.mention_end].replace(" ", "") if amount else char)
+    return re.sub(rf"{DATE}(?:度|底|末|初)?|[⟨⟩()]", "", "".join(out))
+
+
+def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, context: Context) -> IndicatorLine | None:
+    if _as_target(result, state):
+        return None
+    if not _is_result(result, flat):
+        state.series = []
+        return None
+    name = _name(result, state)
+    if len(name) < 2:
+        return None
+    amount = result.amount
+    value = -amount.number if _falls(result) and amount.number > 0 else amount.number
+    modifier = "forecast" if _rule("forecast").search(result.part[-30:]) else amount.modifier
+    return IndicatorLine(
+        level3=name, locator=locator, method="prose", actual_value=value, actual_unit=amount.unit, modifier=modifier,
+        fiscal_year=context.fiscal_year, section=context.section, confidence=0.7,
+        quote=quote(flat, result.left, result.at),
+    )  # fmt: skip
+
+
+def _is_result(result: _Result, flat: Flat) -> bool:
+    amount = result.amount
+    if amount.kind in ("plain", "bare", "score", "foreign") or (amount.chinese and amount.kind != "ratio"):
+        return False
+    if amount.high is not None or amount.number == 0 or amount.unit in _skipped_units():
+        return False
+    if _is_threshold(flat, amount, result.at):
+        return False
+    return not _rule("skip_label").search(result.label[-12:])
+
+
+def _as_target(result: _Result, state: _Open) -> bool:
+    """计划34个, 任务数12000人, 超额完成市下达的110人任务: the target of the result before."""
+    before, after = _rule("target_before").search(result.label), _rule("target_after").search(result.after)
+    led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:4])
+    if result.amount.kind == "ratio" and not before:
+        return False
+    if not before and not led:
+        return False
+    if state.line is None:
+        return bool(led)
+    state.targeted = True
+    unit = result.amount.unit
+    for line in reversed(state.lines):
+        if unit is None or line.actual_unit == unit:
+            if line.target_value is None:
+                line.target_value, line.target_unit = result.amount.number, unit
+            break
+    return True
+
+
+def _falls(result: _Result) -> bool:
+    if result.amount.kind not in ("ratio", "points") or _rule("level_after_change").search(result.label):
+        return False
+    return re.search(_rule("fall").pattern + r"(?:了|率|幅度|为|达|约|超|近)*$", result.label) is not None
+
+
+def _name(result: _Result, state: _Open) -> str:
+    targeted, state.targeted = state.targeted, False
+    if state.series and not re.sub(r"[、，和及与]", "", result.label):
+        return _clean(state.series.pop(0))
+    state.series = []
+    series = re.search(r"(?:分别)(?:为|是|达到|达|完成)?$", result.label)
+    if series:
+        names = [n for n in re.split(r"[、和及与]", result.label[: series.start()]) if n]
+        state.series = names[1:]
+        return _clean(names[0]) if names else ""
+    if result.amount.kind in ("ratio", "points") and state.name:
+        if _rule("achieved").search(result.label) or (targeted and re.fullmatch(r"的?", result.label)):
+            return _short(re.sub("^(?:完成|实现)|(?:完成|建设完成)$", "", state.name) + "完成率")
+        if _rule("bare_change").match(result.label):
+            verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
+            return _short(state.name + (verb.group() if verb else ""))
+    label, after = _clean(result.label), result.after
+    if after and not _rule("after_skip").match(after):
+        lead = "" if result.label.endswith("等") else label
+        return _short(lead[-10:] + re.sub(r"(?:等|，).*$", "", after)[:12])
+    same = state.line is not None and state.line.actual_unit == result.amount.unit
+    if state.name and same and (len(label) < 2 or _rule("bare_verb").match(label)):
+        return _short(state.name + label)
+    return _short(label)
+
+
+def _clean(words: str) -> str:
+    return _rule("name_end").sub("", _rule("name_start").sub("", words))
+
+
+def _short(name: str) -> str:
+    return name[-NAME_LIMIT:] if len(name) > NAME_LIMIT else name
