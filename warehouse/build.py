@@ -131,8 +131,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def create(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec) -> None:
     """Create a declared table, empty, with its comments."""
     connection.execute(spec.ddl())
-    for statement in spec.comments():
-        connection.execute(statement)
+    connection.execute("; ".join(spec.comments()))
 
 
 def input_fingerprint(lake_root: Path, *, also: Iterable[Path] = ()) -> str:

@@ -165,8 +165,8 @@ def _dependencies(path: Path, query: exp.Expression) -> tuple[str, ...]:
     found: set[str] = set()
     for table in query.find_all(exp.Table):
         if isinstance(table.this, exp.Func):
-            name = table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()
-            if name.lower() not in _TABLE_FUNCTIONS:
+            name = (table.this.name if isinstance(table.this, exp.Anonymous) else table.this.sql_name()).lower()
+            if name not in _TABLE_FUNCTIONS:
                 raise ModelError(f"{_shown(path)} reads {name}(…): a model reads tables only")
         elif table.db:
             found.add(f"{table.db}.{table.name}")

@@ -43,8 +43,8 @@ class HandmadeLake:
         )  # fmt: skip
         line = {
             "title": name, "report_type": report_type, "fiscal_year": fiscal_year, "department_id": department,
-            "department": f"示例{kind}局", "department_name": f"{kind}局", "department_type": kind.split("-")[0] or None,
-            "region_code": region or None,
+            "department": f"示例{kind}局", "department_name": f"{kind}局", "region_code": region or None,
+            "department_type": kind.split("-")[0] or None,
         }  # fmt: skip
         self.add("reports", document_id=document, **{**line, **report})
         return document

@@ -28,12 +28,12 @@ ranked as (
 single as (
   select
     *,
-    target_op in ('>=', '>', '=') as more_is_better,
+    coalesce(target_op in ('>=', '>', '='), false) as more_is_better,
     target_value is not null and actual_value is not null
     and coalesce(plain_target_unit = plain_actual_unit, true)
     and (
-      target_op in ('>=', '>', '<=', '<')
-      or (target_op = '=' and regexp_matches(coalesce(target_text, ''), '[=＝]|等于'))
+      coalesce(target_op in ('>=', '>', '<=', '<'), false)
+      or (coalesce(target_op, '') = '=' and regexp_matches(coalesce(target_text, ''), '[=＝]|等于'))
       or target_value = actual_value
     ) as is_comparable
   from ranked

@@ -40,18 +40,19 @@ department_year_ratio as (
 peer as (
   select
     'mart_peer_comparison' as mart,
-    concat_ws('|', y.row_key, m.metric, m.fund) as row_key,
+    p.row_key,
     'metric_value' as column_name,
     'figure' as role,
     unnest(m.fact_ids) as fact_id
-  from core.department_metric as m
-  join core.department_year as y
-    on y.department_id = m.department_id and y.fiscal_year = m.fiscal_year and y.reporting_scope = m.reporting_scope
-  where m.is_preferred or m.fund <> 'not_applicable'
+  from marts.mart_peer_comparison as p
+  join core.department_metric as m
+    on m.department_id = p.department_id and m.fiscal_year = p.fiscal_year and m.reporting_scope = p.reporting_scope
+    and m.metric = p.metric and m.fund = p.fund and (m.is_preferred or m.fund <> 'not_applicable')
   union all
-  select 'mart_peer_comparison', concat_ws('|', row_key, formula_key, fund), 'metric_value', role, fact_id
-  from ratio
-  where ratio is not null
+  select 'mart_peer_comparison', p.row_key, 'metric_value', r.role, r.fact_id
+  from marts.mart_peer_comparison as p
+  join ratio as r on concat_ws('|', r.row_key, r.formula_key, r.fund) = p.row_key
+  where r.ratio is not null
 ),
 function as (
   select 'mart_spending_by_function' as mart, row_key, 'amount_yuan' as column_name, 'figure' as role,
