@@ -173,14 +173,14 @@ def _validate(frame: pd.DataFrame, together: list[Resolved]) -> list[_Outcome]:
     from pydantic.v1 import ValidationError
 
     outcomes: list[_Outcome | None] = [None] * len(together)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     suite = gx.ExpectationSuite(name="suite")
     for i, one in enumerate(together):
         try:
             suite.add_expectation(get_expectation_impl(one.type)(**one.kwargs, meta={"position": i}))
         except (ValidationError, GreatExpectationsError) as error:
             outcomes[i] = _Outcome(False, f"{one.type}: {error}", [])
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     batch = (
         context.data_sources.add_pandas("candidate")
         .add_dataframe_asset("frame")

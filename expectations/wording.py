@@ -14,7 +14,8 @@ from warehouse import taxonomy
 
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)*\b")
 _ATTRIBUTES = ("basis", "fund", "nature", "income_source")
-_PLACES = {"prose": ("文字部分", "prose"), "document": ("全文", "whole document"), "tables": ("表格", "tables")}
+_PLACES = {"prose": ("文字部分", "prose"), "document": ("全文", "whole document")}
+_PLACES_ZH = {"paragraph": "第{}段", "page": "第{}页文字", "table": "表{}", "sheet": "工作表{}"}
 _MONEY = frozenset({"元", "千元", "万元", "百万元", "千万元", "亿元"})
 
 
@@ -62,7 +63,7 @@ def sentence(template: str, language: str, values: Mapping[str, str | None], ter
             return _CODE.sub(lambda m: names.get(m[0], m[0]), text)
         return _CODE.sub(lambda m: names.get(m[0], m[0].replace("_", " ")), text)
 
-    coded = {"basis", "fund", "item", "parts", "plan", "item_fund", "heading_fund", "said"}
+    coded = {"measure", "nature", "basis", "fund", "item", "parts", "plan", "item_fund", "heading_fund", "said"}
     filled = _Known()
     for key, value in values.items():
         if value is not None:
@@ -77,10 +78,12 @@ def sentence(template: str, language: str, values: Mapping[str, str | None], ter
 def _place(place: str, language: str) -> str:
     if place in _PLACES:
         return _PLACES[place][language == "en"]
-    kind, _, which = place.partition(" ")
     if language == "en":
         return place
-    return f"{'表' if kind == 'table' else '工作表'}{which}"
+    kind, _, which = place.partition(" ")
+    if kind == "table" and not which.isdigit():
+        return f"《{which}》"
+    return _PLACES_ZH[kind].format(which)
 
 
 def _object(values: Mapping[str, str], language: str) -> str:

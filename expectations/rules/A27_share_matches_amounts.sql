@@ -9,8 +9,8 @@ title:
   zh: 占比与金额相符
   en: A share is what its amounts give
 prose:
-  zh: 文件印出的占比（左）应等于该数除以其合计（右）。合计可以是同一资金来源或全部资金的支出、收入合计，科目还可以是基本支出或项目支出；与其中之一相符即可。误差按区间计算。没有分子或合计时数据不足。
-  en: A printed share (left) is the amount divided by its total (right). The total may be that of the same fund or of all funds, for classes also basic or project expenditure; matching one is enough. Errors are intervals. Without amount or total there is not enough data.
+  zh: 文件印出的占比（左）应等于该数除以其合计（右）。合计可以是同一资金来源或全部资金的支出、收入合计，科目还可以是基本支出或项目支出；与其中之一相符即可。误差按区间计算。没有分子或合计时数据不足；分子或合计自相矛盾时，只有同一段落里的数不相符才算不符。
+  en: A printed share (left) is the amount divided by its total (right). The total may be that of the same fund or of all funds, for classes also basic or project expenditure; matching one is enough. Errors are intervals. Without amount or total there is not enough data; of amounts that contradict each other only those of the share's own paragraph can fail it.
 messages:
   agrees:
     zh: 占比 {lhs}% 与按金额计算的 {rhs}% 在四舍五入误差之内相符
@@ -25,8 +25,8 @@ messages:
     zh: 没有印出分子或合计，占比 {lhs}% 无法核对
     en: "the amounts behind the share of {lhs} % are not printed"
   ambiguous:
-    zh: 分子有互相矛盾的多个数值，占比 {lhs}% 无法核对
-    en: "the amount is printed with contradicting values, so the share of {lhs} % cannot be checked"
+    zh: 分子或合计有互相矛盾的多个数值，占比 {lhs}% 无法核对
+    en: "one of the amounts is printed with contradicting values, so the share of {lhs} % cannot be checked"
 ---*/
 with
 
@@ -35,42 +35,59 @@ shares as (
         document_id, any_value(department_id) as department_id, scope, fiscal_year, measure, basis, fund, nature,
         functional_code, economic_code, income_source, project, amount as stated,
         0.5 * power(10::double, -coalesce(max(decimals), 0)) as half_point,
-        min_by({fact_id: fact_id, page: page, paragraph: paragraph, quote: quote}, fact_id) as print
+        min_by({fact_id: fact_id, page: page, paragraph: paragraph, quote: quote}, fact_id) as print,
+        list(distinct coalesce('paragraph ' || paragraph, 'page ' || page)) as near
     from temp.mention
     where kind = 'ratio' and stat = 'share'
     group by all
 ),
 
-amounts as (
-    select * from temp.figure where kind = 'money' and place = 'document'
+-- what a share may be of: the measure's own total, what it is part of, and the table total over the three public
+-- expenses, meetings and training
+wholes_of as (
+    select
+        known.measure,
+        list_filter(
+            [
+                known.measure, known.parent, above.parent,
+                if(
+                    starts_with(known.measure, 'three_public') or known.measure in ('meeting', 'training'),
+                    'three_public_meeting_training', null
+                )
+            ],
+            name -> name is not null
+        ) as wholes
+    from taxonomy.measures as known
+    left join taxonomy.measures as above on above.measure = known.parent
 ),
 
 paired as (
     select
         shares.*,
         part.amount as part, part.half as part_half, part.fact_id as part_id, part.unit_yuan as part_unit,
-        part.ambiguous as part_ambiguous,
         whole.amount as whole, whole.fact_id as whole_id,
+        coalesce(list_has_any(shares.near, part.near) and list_has_any(shares.near, whole.near), false) as is_near,
+        (part.is_contested or whole.is_contested) and not is_near as is_doubtful,
         100 * part.amount::double / nullif(whole.amount, 0) as computed,
         greatest(
             100 * (part.amount + part.half)::double / nullif(greatest(whole.amount - whole.half, 0), 0) - computed,
             computed - 100 * (part.amount - part.half)::double / nullif(whole.amount + whole.half, 0)
         ) + half_point as tolerance
     from shares
-    left join amounts as part
+    left join temp.amount as part
         on part.document_id = shares.document_id and part.scope = shares.scope
         and part.fiscal_year = shares.fiscal_year and part.measure = shares.measure and part.basis = shares.basis
         and part.fund = shares.fund and part.nature = shares.nature and part.functional_code = shares.functional_code
         and part.economic_code = shares.economic_code and part.income_source = shares.income_source
         and part.project = shares.project
-    left join taxonomy.measures as known on known.measure = shares.measure
-    left join amounts as whole
+    left join wholes_of on wholes_of.measure = shares.measure
+    left join temp.amount as whole
         on whole.document_id = shares.document_id and whole.scope = shares.scope
         and whole.fiscal_year = shares.fiscal_year and whole.basis = shares.basis
-        and whole.measure in (shares.measure, coalesce(known.parent, shares.measure))
+        and list_contains(coalesce(wholes_of.wholes, [shares.measure]), whole.measure)
         and whole.fund in (shares.fund, 'all', 'fiscal')
         and whole.functional_code = '' and whole.economic_code = '' and whole.income_source = 'total'
-        and whole.project = '' and not whole.ambiguous
+        and whole.project = ''
         and (whole.nature in ('total', shares.nature) or (whole.nature = 'basic' and shares.nature in ('personnel', 'public_running')))
         and whole.fact_id is distinct from part.fact_id
         and (whole.measure, whole.fund, whole.nature, shares.functional_code || shares.economic_code || shares.project)
@@ -84,7 +101,8 @@ best as (
         partition by document_id, scope, fiscal_year, measure, basis, fund, nature, functional_code, economic_code,
             income_source, project, stated
         order by
-            coalesce(abs(stated - computed) <= tolerance, false) desc, computed is null, abs(stated - computed), whole_id
+            coalesce(abs(stated - computed) <= tolerance, false) desc, computed is null, is_near desc,
+            abs(stated - computed), whole_id
     ) = 1
 )
 
@@ -98,13 +116,15 @@ select
         ) > 1, stated, null)
     ) as object_key,
     case
-        when computed is null or tolerance is null or part_ambiguous then 'insufficient_data'
+        when computed is null or tolerance is null then 'insufficient_data'
+        when abs(stated - computed) <= tolerance then 'pass'
+        when is_doubtful then 'insufficient_data'
         else verdict(stated - computed, tolerance, stated)
     end as status,
     case
         when computed is null or tolerance is null then 'incomplete'
-        when part_ambiguous then 'ambiguous'
         when abs(stated - computed) <= tolerance then 'agrees'
+        when is_doubtful then 'ambiguous'
         else message_of(stated - computed, tolerance, stated, computed)
     end as message,
     document_id,

@@ -35,12 +35,12 @@ sections as (
         *,
         regexp_replace(heading, '[\s:：]', '', 'g') as name,
         -- what is left when the signature is taken away
-        trim(regexp_replace(
+        regexp_replace(regexp_replace(
             text,
-            '(?m)^\s*(?:填报|编制|报告)?\s*(?:单位|部门)?\s*(?:（盖章）|\(盖章\)|负责人|填报人|填表人|联系人|联系电话|电话|单位|日\s*期|时\s*间)[^\n。]{0,40}$|(?m)^\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$',
+            '(?m)^\s*(?:(?:填报|编制|报告|填表)?\s*(?:单位|部门|负责人|人|日\s*期|时\s*间)|联系人|联系电话|电话)\s*(?:（盖章）|\(盖章\)|（公章）)?\s*[:：][^\n。]{0,40}$|^\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$',
             '',
             'g'
-        )) as body
+        ), '\s', '', 'g') as body
     from staging.section
 ),
 
@@ -58,7 +58,8 @@ followed as (
 runs as (
     select
         *,
-        count(*) over (partition by document_id, run) as run_length
+        count(*) over (partition by document_id, run) as run_length,
+        count(*) filter (where is_bare) over (partition by document_id, page) as n_bare_on_page
     from (
         select
             *,
@@ -73,7 +74,7 @@ objects as (
         case
             when body is null then 'incomplete'
             when not is_bare then 'filled'
-            when (is_bare and run_length > 4) or exists (
+            when run_length > 4 or (page is not null and n_bare_on_page >= 4) or exists (
                 select 1
                 from sections as again
                 where again.document_id = runs.document_id and again.section_no <> runs.section_no

@@ -41,27 +41,30 @@ printed as (
 
 -- natures that prose likes to leave out count from wherever the document prints them
 left_out as (
-    select places.place, printed.* exclude (place)
+    select places.place, places.place_kind, printed.* exclude (place, place_kind)
     from printed
-    join (select distinct document_id, scope, fiscal_year, basis, fund, place from printed) as places
+    join (
+        select distinct document_id, scope, fiscal_year, basis, fund, place, place_kind from printed
+    ) as places
         using (document_id, scope, fiscal_year, basis, fund)
     anti join printed as own
         on own.document_id = printed.document_id and own.scope = printed.scope
         and own.fiscal_year = printed.fiscal_year and own.basis = printed.basis and own.fund = printed.fund
         and own.nature = printed.nature and own.functional_code = '' and own.place = places.place
-    where printed.place = 'document' and printed.functional_code = ''
+    where printed.place_kind = 'document' and printed.functional_code = ''
         and printed.nature not in ('total', 'basic', 'project')
 ),
 
 sums as (
     select
-        document_id, scope, fiscal_year, basis, fund, place, functional_code as item,
+        document_id, scope, fiscal_year, basis, fund, place, place_kind, functional_code as item,
         any_value(department_id) as department_id,
         sum(amount) filter (where nature <> 'total') as lhs,
         max(amount) filter (where nature = 'total') as rhs,
         sum(half) as tolerance,
         count(*) filter (where nature in ('total', 'basic', 'project')) = 3 as complete,
         bool_or(ambiguous) as ambiguous,
+        bool_or(is_contested) as contested,
         null as presumed,
         null as presumed_message,
         coalesce(max(unit_yuan) filter (where nature = 'total'), max(unit_yuan)) as unit_yuan,
@@ -72,7 +75,7 @@ sums as (
         list(fact_id order by nature = 'total' desc, fact_id) as evidence,
         json_object('parts', string_agg(nature, ' + ' order by nature) filter (where nature <> 'total')) as details
     from (select * from printed union all by name select * from left_out)
-    group by document_id, scope, fiscal_year, basis, fund, place, functional_code
+    group by document_id, scope, fiscal_year, basis, fund, place, place_kind, functional_code
     -- rows of a table often have no basic or no project expenditure; only the grand total must have both
     having complete or functional_code = ''
 )

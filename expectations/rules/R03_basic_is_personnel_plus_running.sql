@@ -39,13 +39,14 @@ printed as (
 
 sums as (
     select
-        document_id, scope, fiscal_year, basis, fund, place, '' as item,
+        document_id, scope, fiscal_year, basis, fund, place, place_kind, '' as item,
         any_value(department_id) as department_id,
         sum(amount) filter (where not is_whole) as lhs,
         max(amount) filter (where is_whole) as rhs,
         sum(half) as tolerance,
         count(*) = 3 as complete,
         bool_or(ambiguous) as ambiguous,
+        bool_or(is_contested) as contested,
         null as presumed,
         null as presumed_message,
         coalesce(max(unit_yuan) filter (where is_whole), max(unit_yuan)) as unit_yuan,
@@ -59,7 +60,7 @@ sums as (
             string_agg(nature || ' ' || shown(amount, unit_yuan), ' + ' order by nature) filter (where not is_whole)
         ) as details
     from printed
-    group by document_id, scope, fiscal_year, basis, fund, place
+    group by document_id, scope, fiscal_year, basis, fund, place, place_kind
 )
 
 select * from reconciled('sums')

@@ -36,7 +36,7 @@ coded as (
         functional_code || economic_code as code,
         if(economic_code = '', 'functional', 'economic') as system
     from temp.figure
-    where kind = 'money' and measure = 'expenditure' and project = '' and place not in ('prose', 'document')
+    where kind = 'money' and measure = 'expenditure' and project = '' and place_kind = 'table'
         and (functional_code = '' or economic_code = '')
 ),
 
@@ -72,7 +72,7 @@ rows_of as (
 
 added as (
     select
-        document_id, scope, fiscal_year, basis, fund, place,
+        document_id, scope, fiscal_year, basis, fund, place, 'table' as place_kind,
         any_value(department_id) as department_id,
         concat_ws(' ', nature, if(class = '', 'total', class)) as item,
         sum(amount) filter (where not is_whole) as lhs,
@@ -80,6 +80,7 @@ added as (
         sum(half) as tolerance,
         true as complete,
         bool_or(ambiguous) as ambiguous,
+        bool_or(is_contested) as contested,
         max(unit_yuan) filter (where is_whole) as unit_yuan,
         null as unit,
         max(page) filter (where is_whole) as page,

@@ -56,7 +56,7 @@ printed as (
 -- one figure a part: the widest print of it
 parts as (
     select
-        document_id, scope, fiscal_year, basis, place, role, part,
+        document_id, scope, fiscal_year, basis, place, place_kind, role, part,
         unnest(min_by(
             {
                 department_id: department_id, amount: amount, half: half, unit_yuan: unit_yuan, fact_id: fact_id,
@@ -64,9 +64,10 @@ parts as (
             },
             (income_source <> 'total', fund)
         )),
-        bool_or(ambiguous) or max(amount - half) > min(amount + half) as ambiguous
+        bool_or(ambiguous) or max(amount - half) > min(amount + half) as ambiguous,
+        bool_or(is_contested) as is_contested
     from printed
-    group by document_id, scope, fiscal_year, basis, place, role, part
+    group by document_id, scope, fiscal_year, basis, place, place_kind, role, part
 ),
 
 counted as (
@@ -79,7 +80,7 @@ counted as (
 
 totals as (
     select
-        document_id, scope, fiscal_year, basis, 'all' as fund, place, '' as item,
+        document_id, scope, fiscal_year, basis, 'all' as fund, place, place_kind, '' as item,
         any_value(department_id) as department_id,
         sum(amount) filter (where role <> 'total') as with_account,
         coalesce(sum(amount) filter (where role not in ('total', 'special_account')), with_account) as without_account,
@@ -87,6 +88,7 @@ totals as (
         sum(half) as tolerance,
         count(*) filter (where role <> 'total') as n_parts,
         bool_or(ambiguous) as ambiguous,
+        bool_or(is_contested) as contested,
         coalesce(max(unit_yuan) filter (where role = 'total'), max(unit_yuan)) as unit_yuan,
         null as unit,
         max(page) filter (where role = 'total') as page,
@@ -97,7 +99,7 @@ totals as (
             'parts', string_agg(part || ' ' || shown(amount, unit_yuan), ' + ' order by part) filter (where role <> 'total')
         ) as details
     from counted
-    group by document_id, scope, fiscal_year, basis, place
+    group by document_id, scope, fiscal_year, basis, place, place_kind
 ),
 
 brought_in as (
@@ -106,7 +108,7 @@ brought_in as (
         coalesce(sum(amount) filter (where measure = 'carryover_opening'), 0) as opening,
         coalesce(sum(amount) filter (where measure = 'nonfiscal_surplus_used'), 0) as surplus
     from temp.figure
-    where place = 'document' and measure in ('carryover_opening', 'nonfiscal_surplus_used') and fund = 'all'
+    where place_kind = 'document' and measure in ('carryover_opening', 'nonfiscal_surplus_used') and fund = 'all'
         and project = ''
     group by document_id, scope, fiscal_year
 ),
@@ -121,7 +123,7 @@ sums as (
             when least(
                 abs(rhs - lhs - opening), abs(rhs - lhs - surplus), abs(rhs - lhs - opening - surplus)
             ) <= tolerance then 'pass'
-            when place = 'prose' and lhs < rhs then 'warn'
+            when place_kind in ('paragraph', 'prose') and lhs < rhs then 'warn'
         end as presumed,
         case presumed when 'pass' then 'carryover' when 'warn' then 'residual' end as presumed_message
     from totals

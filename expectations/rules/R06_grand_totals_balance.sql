@@ -38,13 +38,14 @@ printed as (
 
 sums as (
     select
-        document_id, scope, fiscal_year, basis, fund, place, '' as item,
+        document_id, scope, fiscal_year, basis, fund, place, place_kind, '' as item,
         any_value(department_id) as department_id,
         max(amount) filter (where not is_out) as lhs,
         max(amount) filter (where is_out) as rhs,
         sum(half) as tolerance,
         count(*) = 2 as complete,
         bool_or(ambiguous) as ambiguous,
+        bool_or(is_contested) as contested,
         null as presumed,
         null as presumed_message,
         coalesce(max(unit_yuan) filter (where is_out), max(unit_yuan)) as unit_yuan,
@@ -55,7 +56,7 @@ sums as (
         list(fact_id order by is_out) as evidence,
         '{}'::json as details
     from printed
-    group by document_id, scope, fiscal_year, basis, fund, place
+    group by document_id, scope, fiscal_year, basis, fund, place, place_kind
 )
 
 select * from reconciled('sums')

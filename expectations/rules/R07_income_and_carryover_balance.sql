@@ -70,7 +70,7 @@ terms as (
 
 added as (
     select
-        document_id, scope, fiscal_year, plane as basis, 'all' as fund, 'document' as place, '' as item,
+        document_id, scope, fiscal_year, plane as basis, 'all' as fund, 'document' as place, 'document' as place_kind, '' as item,
         any_value(department_id) as department_id,
         sum(amount) filter (
             where measure in ('income', 'funds_received', 'carryover_opening', 'nonfiscal_surplus_used')
@@ -79,6 +79,7 @@ added as (
         sum(half) as tolerance,
         bool_or(measure in ('income', 'funds_received')) and bool_or(measure = 'expenditure') as complete,
         bool_or(ambiguous) as ambiguous,
+        bool_or(is_contested) as contested,
         bool_or(measure = 'carryover_opening')
         and (plane <> 'final' or bool_or(measure = 'carryover_closing')) as carryover_stated,
         coalesce(max(unit_yuan) filter (where measure = 'expenditure'), max(unit_yuan)) as unit_yuan,

@@ -68,12 +68,13 @@ terms as (
 
 added as (
     select
-        document_id, scope, fiscal_year, basis, fund, place, item,
+        document_id, scope, fiscal_year, basis, fund, place, place_kind, item,
         any_value(department_id) as department_id,
         sum(amount) filter (where not is_whole) as lhs,
         max(amount) filter (where is_whole) as rhs,
         sum(half) as tolerance,
         bool_or(ambiguous) as ambiguous,
+        bool_or(is_contested) as contested,
         list(measure) filter (where not is_whole) as measures,
         coalesce(max(unit_yuan) filter (where is_whole), max(unit_yuan)) as unit_yuan,
         null as unit,
@@ -85,7 +86,7 @@ added as (
             'parts', string_agg(measure || ' ' || shown(amount, unit_yuan), ' + ' order by measure) filter (where not is_whole)
         ) as details
     from terms
-    group by document_id, scope, fiscal_year, basis, fund, place, item
+    group by document_id, scope, fiscal_year, basis, fund, place, place_kind, item
     having item = 'three_public_total' or bool_or(is_whole)  -- where no sum of vehicles is printed nothing is claimed
 ),
 

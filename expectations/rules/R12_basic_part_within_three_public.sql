@@ -61,10 +61,11 @@ basic_part as (
 sums as (
     select
         basic_part.document_id, basic_part.scope, basic_part.fiscal_year, basic_part.basis, 'fiscal' as fund,
-        'document' as place, basic_part.item, basic_part.department_id, basic_part.lhs, whole.amount as rhs,
+        'document' as place, 'document' as place_kind, basic_part.item, basic_part.department_id, basic_part.lhs, whole.amount as rhs,
         basic_part.half + whole.half as tolerance,
         whole.fact_id is not null as complete,
         basic_part.ambiguous or coalesce(whole.ambiguous, false) as ambiguous,
+        false as contested,
         if(lhs <= rhs + basic_part.half + whole.half, 'pass', null) as presumed,
         if(presumed = 'pass', 'within', 'exceeds') as presumed_message,
         whole.unit_yuan,

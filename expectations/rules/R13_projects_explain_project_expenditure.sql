@@ -28,14 +28,14 @@ messages:
     zh: 未列举两个以上项目，无法核对项目支出 {lhs}{unit} 的构成（{basis}，{fund}）
     en: "fewer than two projects are listed, so project expenditure of {lhs} {unit} cannot be explained ({basis}, {fund})"
   ambiguous:
-    zh: 项目支出合计有互相矛盾的多个数值，无法核对
-    en: "project expenditure is printed with contradicting values"
+    zh: 项目支出合计或某个项目有互相矛盾的多个数值，无法核对
+    en: "project expenditure or one of the projects is printed with contradicting values"
 ---*/
 with
 
 printed as (
     select * from temp.figure
-    where kind = 'money' and measure = 'expenditure' and nature = 'project' and economic_code = ''
+    where kind = 'money' and measure = 'expenditure' and nature = 'project' and economic_code = '' and place_kind <> 'paragraph'
 ),
 
 -- the totals; one restricted to a fund that repeats the unrestricted amount says nothing new
@@ -64,7 +64,7 @@ items as (
     select
         printed.document_id, printed.scope, printed.fiscal_year, printed.basis, printed.place, printed.fund,
         printed.functional_code, printed.project, printed.amount, printed.half, printed.fact_id, printed.unit_yuan,
-        printed.paragraphs, printed.prose_sections,
+        printed.paragraphs, printed.prose_sections, printed.ambiguous,
         if(printed.project <> '', printed.project, coalesce(printed.label, printed.functional_code)) as name
     from printed
     anti join printed as above
@@ -88,7 +88,7 @@ items as (
 candidates as (
     select
         wholes.document_id, wholes.scope, wholes.fiscal_year, wholes.basis, wholes.fund, wholes.amount as whole,
-        wholes.half as whole_half, items.amount, items.half, items.fact_id, items.unit_yuan, items.name,
+        wholes.half as whole_half, items.amount, items.half, items.fact_id, items.unit_yuan, items.name, items.ambiguous,
         coalesce(list_has_any(items.paragraphs, vicinities.paragraphs), false) as is_same_paragraph,
         coalesce(list_has_any(items.prose_sections, vicinities.prose_sections), false) as is_same_section,
         coalesce(list_contains(vicinities.places, items.place), false) as is_same_place,
@@ -118,6 +118,7 @@ enumerated as (
         document_id, scope, fiscal_year, basis, fund, whole, enumeration,
         enumeration in ('paragraph', 'section') or (enumeration <> 'prose' and bool_and(is_same_place)) as is_claim,
         sum(amount) as items,
+        bool_or(ambiguous) as ambiguous,
         sum(half) + any_value(whole_half) as tolerance,
         list(fact_id order by fact_id) as fact_ids,
         array_to_string((list(name || ' ' || shown(amount, unit_yuan) order by fact_id))[1:10], ' + ') as parts
@@ -144,12 +145,13 @@ best as (
 sums as (
     select
         wholes.document_id, wholes.scope, wholes.fiscal_year, wholes.basis, wholes.fund, 'document' as place,
-        '' as item, wholes.department_id,
+        'document' as place_kind, '' as item, wholes.department_id,
         wholes.amount as lhs,
         best.items as rhs,
         best.tolerance,
         best.items is not null as complete,
-        wholes.ambiguous,
+        wholes.ambiguous or coalesce(best.ambiguous, false) as ambiguous,
+        false as contested,
         case
             when abs(lhs - rhs) <= best.tolerance or is_unit_slip(lhs, rhs) then null
             when lhs > rhs then 'warn'

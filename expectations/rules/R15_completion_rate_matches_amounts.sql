@@ -25,8 +25,8 @@ messages:
     zh: 没有印出执行数或（非零的）预算数，完成率 {lhs}% 无法核对
     en: "the amounts behind the completion rate of {lhs} % are not printed"
   ambiguous:
-    zh: 执行数有互相矛盾的多个数值，完成率 {lhs}% 无法核对
-    en: "the final amount is printed with contradicting values, so the rate of {lhs} % cannot be checked"
+    zh: 执行数或预算数有互相矛盾的多个数值，完成率 {lhs}% 无法核对
+    en: "one of the amounts is printed with contradicting values, so the rate of {lhs} % cannot be checked"
 ---*/
 with
 
@@ -37,6 +37,7 @@ rates as (
         functional_code, economic_code, income_source, project, amount as stated,
         0.5 * power(10::double, -coalesce(max(decimals), 0)) as half_point,
         min_by({fact_id: fact_id, page: page, paragraph: paragraph, quote: quote}, fact_id) as print,
+        list(distinct coalesce('paragraph ' || paragraph, 'page ' || page)) as near,
         coalesce(bool_or(contains(concat(label, quote), '年初')), false) as says_initial,
         coalesce(bool_or(regexp_matches(concat(label, quote), '调整|全年预算')), false) as says_adjusted
     from temp.mention
@@ -44,31 +45,28 @@ rates as (
     group by all
 ),
 
-amounts as (
-    select * from temp.figure where kind = 'money' and place = 'document'
-),
-
 paired as (
     select
         rates.*,
         done.amount as done, done.half as done_half, done.fact_id as done_id, done.unit_yuan as done_unit,
-        done.ambiguous as done_ambiguous,
         plan.amount as plan, plan.half as plan_half, plan.fact_id as plan_id,
         if(plan.measure = 'funds_received', 'funds_received', plan.basis) as plan_basis,
+        coalesce(list_has_any(rates.near, done.near) and list_has_any(rates.near, plan.near), false) as is_near,
+        (done.is_contested or plan.is_contested) and not is_near as is_doubtful,
         100 * done.amount::double / nullif(plan.amount, 0) as computed,
         greatest(
             100 * (done.amount + done.half)::double / nullif(greatest(plan.amount - plan.half, 0), 0) - computed,
             computed - 100 * (done.amount - done.half)::double / nullif(plan.amount + plan.half, 0)
         ) + half_point as tolerance
     from rates
-    left join amounts as done
+    left join temp.amount as done
         on done.document_id = rates.document_id and done.scope = rates.scope and done.fiscal_year = rates.fiscal_year
         and done.measure = rates.measure and done.fund = rates.fund and done.nature = rates.nature
         and done.functional_code = rates.functional_code and done.economic_code = rates.economic_code
         and done.income_source = rates.income_source and done.project = rates.project and done.basis = 'final'
-    left join amounts as plan
+    left join temp.amount as plan
         on plan.document_id = rates.document_id and plan.scope = rates.scope and plan.fiscal_year = rates.fiscal_year
-        and plan.fund = rates.fund and plan.project = rates.project and not plan.ambiguous
+        and plan.fund = rates.fund and plan.project = rates.project
         and (
             (
                 plan.measure = rates.measure and plan.nature = rates.nature
@@ -92,10 +90,11 @@ best as (
         order by
             coalesce(abs(stated - computed) <= tolerance, false) desc,
             computed is null,
+            is_near desc,
             coalesce(plan_basis = 'budget_initial' and says_initial, false) desc,
             coalesce(plan_basis = 'budget_adjusted' and says_adjusted, false) desc,
             abs(stated - computed),
-            plan_basis
+            plan_basis, done_id, plan_id
     ) = 1
 )
 
@@ -108,13 +107,15 @@ select
         ) > 1, stated, null)
     ) as object_key,
     case
-        when computed is null or tolerance is null or done_ambiguous then 'insufficient_data'
+        when computed is null or tolerance is null then 'insufficient_data'
+        when abs(stated - computed) <= tolerance then 'pass'
+        when is_doubtful then 'insufficient_data'
         else verdict(stated - computed, tolerance, stated)
     end as status,
     case
         when computed is null or tolerance is null then 'incomplete'
-        when done_ambiguous then 'ambiguous'
         when abs(stated - computed) <= tolerance then 'agrees'
+        when is_doubtful then 'ambiguous'
         else message_of(stated - computed, tolerance, stated, computed)
     end as message,
     document_id,

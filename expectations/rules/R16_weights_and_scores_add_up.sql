@@ -9,8 +9,8 @@ title:
   zh: 指标分值合计 100 分；指标得分与执行率得分之和 = 自评总分
   en: Full points make 100 and scores make the self score
 prose:
-  zh: 同一张自评表的指标分值与预算执行率分值之和（左）应为 100（右），执行率已列作指标时不重复加；不足或超出为警告。分值合计为 100 的表，指标得分与执行率得分之和（左）应等于报告自评总分（右），不符为错误。有指标未印分值或得分时数据不足；报告没有自评总分时不核对得分。
-  en: In one form the full points of the indicators with those for budget execution (left) make 100 (right), counting execution once where it is an indicator itself; anything else is a warning. In a form whose points make 100, the scores with that for execution (left) make the report's self score (right); a difference is an error. Where an indicator has no points or no score there is not enough data; scores are not looked at where the report prints no total.
+  zh: 同一张自评表的指标分值与预算执行率分值之和（左）应为 100（右），执行率已列作指标时不重复加；不足或超出为警告。分值合计为 100 的表，指标得分与执行率得分之和（左）应等于报告自评总分（右），不符为错误。有指标未印分值或得分、或合计 90 分而未印执行率分值时，数据不足；报告没有自评总分时不核对得分。
+  en: In one form the full points of the indicators with those for budget execution (left) make 100 (right), counting execution once where it is an indicator itself; anything else is a warning. In a form whose points make 100, the scores with that for execution (left) make the report's self score (right); a difference is an error. Where an indicator has no points or no score, or the points make 90 and none are printed for execution, there is not enough data; scores are not looked at where the report prints no total.
 messages:
   exact:
     zh: 合计 {lhs} 与 {rhs} 相符
@@ -33,12 +33,11 @@ with
 -- one row a form and place; a table that the reader cut in two is put together by the place 'all'
 indicators as (
     select
-        document_id, any_value(department_id) as department_id, any_value(report_fiscal_year) as fiscal_year,
-        coalesce(project, '') as project, unnest([place_of(method, table_no, sheet), 'all']) as place,
-        weight, score, indicator_id, page, quote
+        document_id, department_id, report_fiscal_year as fiscal_year, coalesce(project, '') as project,
+        unnest([table_of(table_no, sheet, section), 'all']) as place,
+        weight, score, indicator_id, page
     from staging.indicator_mention
     where method = 'table'
-    group by all
 ),
 
 forms as (
@@ -74,6 +73,7 @@ sums as (
         forms.*,
         coalesce(if(counts_execution, execution.weight, 0), 0) as execution_weight,
         coalesce(if(counts_execution, execution.score, 0), 0) as execution_score,
+        execution.weight is not null as has_execution,
         weights + execution_weight as total_weight,
         0.005 * (n_indicators + 2) as tolerance
     from forms
@@ -100,6 +100,8 @@ judged as (
         case
             when abs(total_weight - 100) <= tolerance then 'pass'
             when n_without_weight > 0 then 'insufficient_data'
+            -- the usual ten points for execution, left blank in the form
+            when not has_execution and abs(total_weight - 90) <= tolerance then 'insufficient_data'
             else 'warn'
         end as status
     from best

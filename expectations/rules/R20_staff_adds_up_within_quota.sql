@@ -52,13 +52,15 @@ people as (
 
 added as (
     select
-        people.document_id, people.scope, people.fiscal_year, people.basis, people.fund, people.place, identity.item,
+        people.document_id, people.scope, people.fiscal_year, people.basis, people.fund, people.place,
+        people.place_kind, identity.item,
         any_value(people.department_id) as department_id,
         sum(people.amount) filter (where not identity.is_whole) as lhs,
         max(people.amount) filter (where identity.is_whole) as rhs,
         count(*) filter (where not identity.is_whole) as n_parts,
         any_value(identity.n_expected) as n_expected,
         bool_or(people.ambiguous) as ambiguous,
+        bool_or(people.is_contested) as contested,
         max(people.page) as page,
         max(people.paragraph) as paragraph,
         coalesce(max(people.quote) filter (where identity.is_whole), max(people.quote)) as quote,
@@ -76,7 +78,8 @@ added as (
         ('staff_quota', 'staff_quota_institution', false, 3),
         ('staff_quota', 'staff_quota_support', false, 3)
     ) as identity (item, measure, is_whole, n_expected) using (measure)
-    group by people.document_id, people.scope, people.fiscal_year, people.basis, people.fund, people.place, identity.item
+    group by people.document_id, people.scope, people.fiscal_year, people.basis, people.fund, people.place,
+        people.place_kind, identity.item
     having bool_or(identity.is_whole) and bool_or(not identity.is_whole)
 ),
 
@@ -100,7 +103,7 @@ posts as (
         list(fact_id order by fact_id) as fact_ids,
         max(page) as page, max(paragraph) as paragraph, max(quote) as quote
     from people
-    where place = 'document' and starts_with(measure, 'staff_quota')
+    where place_kind = 'document' and starts_with(measure, 'staff_quota')
     group by document_id, scope, fiscal_year
 ),
 
@@ -114,7 +117,7 @@ serving as (
         bool_or(ambiguous) as ambiguous,
         list(fact_id order by fact_id) as fact_ids
     from people
-    where place = 'document' and role in ('staff', 'staff_on_quota', 'staff_off_quota')
+    where place_kind = 'document' and role in ('staff', 'staff_on_quota', 'staff_off_quota')
     group by document_id, scope, fiscal_year
 ),
 
@@ -123,12 +126,13 @@ within_quota as (
         coalesce(posts.document_id, serving.document_id) as document_id,
         coalesce(posts.scope, serving.scope) as scope,
         coalesce(posts.fiscal_year, serving.fiscal_year) as fiscal_year,
-        '' as basis, 'all' as fund, 'document' as place, 'quota' as item,
+        '' as basis, 'all' as fund, 'document' as place, 'document' as place_kind, 'quota' as item,
         coalesce(posts.department_id, serving.department_id) as department_id,
         coalesce(on_quota, staff - coalesce(off_quota, 0)) as lhs,
         posts.amount as rhs,
         posts.amount is not null and coalesce(on_quota, staff) is not null as complete,
         coalesce(posts.ambiguous, false) or coalesce(serving.ambiguous, false) as ambiguous,
+        false as contested,
         0 as tolerance,
         case when lhs <= rhs then 'pass' when on_quota is not null then 'fail' else 'warn' end as presumed,
         case presumed when 'pass' then 'within' when 'fail' then 'over_quota' else 'staff_over_quota' end

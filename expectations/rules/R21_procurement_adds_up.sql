@@ -42,13 +42,14 @@ printed as (
 
 added as (
     select
-        document_id, scope, fiscal_year, basis, fund, place, '' as item,
+        document_id, scope, fiscal_year, basis, fund, place, place_kind, '' as item,
         any_value(department_id) as department_id,
         sum(amount) filter (where not is_whole) as lhs,
         max(amount) filter (where is_whole) as rhs,
         sum(half) as tolerance,
         count(*) as n_printed,
         bool_or(ambiguous) as ambiguous,
+        bool_or(is_contested) as contested,
         coalesce(max(unit_yuan) filter (where is_whole), max(unit_yuan)) as unit_yuan,
         null as unit,
         max(page) filter (where is_whole) as page,
@@ -59,7 +60,7 @@ added as (
             'parts', string_agg(measure || ' ' || shown(amount, unit_yuan), ' + ' order by measure) filter (where not is_whole)
         ) as details
     from printed
-    group by document_id, scope, fiscal_year, basis, fund, place
+    group by document_id, scope, fiscal_year, basis, fund, place, place_kind
 ),
 
 sums as (

@@ -38,7 +38,7 @@ pairs as (
 
 sums as (
     select
-        pairs.document_id, pairs.scope, pairs.fiscal_year, pairs.basis, pairs.fund, 'document' as place,
+        pairs.document_id, pairs.scope, pairs.fiscal_year, pairs.basis, pairs.fund, 'document' as place, 'document' as place_kind,
         concat_ws(' ', pairs.measure, nullif(pairs.project, '')) as item,
         pairs.department_id,
         pairs.amount as lhs,
@@ -46,6 +46,7 @@ sums as (
         pairs.half + whole.half as tolerance,
         true as complete,
         pairs.ambiguous or whole.ambiguous as ambiguous,
+        false as contested,
         case
             when lhs <= rhs + pairs.half + whole.half then 'pass'
             when pairs.rollup = 'sum' then 'fail'

@@ -43,8 +43,8 @@ run_in as (
             '^\s*[（(]?[一二三四五六七八九十\d]{0,3}[、）)．.]?\s*([^。；;：:，,]{4,40}(?:情况|收支|支出|预算)(?:说明)?)\s*(?:[。：:]\s*(.+))?$',
             ['heading', 'body']
         ) as parts,
-        parts.heading as heading,
-        coalesce(nullif(parts.body, ''), body_lines[line_no + 1]) as body
+        struct_extract(parts, 'heading') as heading,
+        coalesce(nullif(struct_extract(parts, 'body'), ''), body_lines[line_no + 1]) as body
     from lines
 ),
 

@@ -49,13 +49,12 @@ create or replace temp macro unit_name(unit_yuan) as
         when 10000000 then '千万元' when 100000000 then '亿元' else '元'
     end;
 
--- Where in its document a figure stands: in the prose, or in one of the tables or sheets.
-create or replace temp macro place_of(method, table_no, sheet) as
+-- The table or sheet a figure stands in; tables of paged documents have no number, there the title tells them apart.
+create or replace temp macro table_of(table_no, sheet, section) as
     case
-        when method = 'prose' then 'prose'
         when table_no is not null then 'table ' || table_no
         when sheet is not null then 'sheet ' || sheet
-        else 'tables'
+        else 'table ' || left(coalesce(section, ''), 40)
     end;
 
 -- Is an attribute part of a measure's identity (measures.csv)? Of an unknown measure every attribute is.
@@ -63,37 +62,37 @@ create or replace temp macro counts_in(attribute, identity) as
     identity is null or list_contains(string_split(identity, '|'), attribute);
 
 -- The last step of every rule that compares two sums. `sums` names a CTE of the rule with one row an object and place:
---   document_id, department_id, scope, fiscal_year, basis, fund, place (see _figures.sql),
+--   document_id, department_id, scope, fiscal_year, basis, fund, place, place_kind (see _figures.sql),
 --   item        what else tells objects of one place apart (a class, a project), '' if nothing does
 --   lhs, rhs    the two sides in yuan (counts: as they are); difference = lhs - rhs
 --   tolerance   sum of the half units of every figure on both sides
 --   complete    both sides are printed with all that the rule needs
---   ambiguous   one of the figures is printed with contradicting values
+--   ambiguous   one of the figures is printed with contradicting values in this place
+--   contested   … or somewhere in the document; then only a table, whose rows say what they are, can fail
 --   presumed    null, or a status the rule knows already; with its message key in `presumed_message`
 --   unit_yuan, unit   how the document shows the amounts (null, '人' for counts)
 --   page, paragraph, quote, evidence, details
 --
--- Prose and tables of a document are judged each for itself; figures of the whole document are put together only where
--- no single place is complete. The object's key holds no amounts, so a finding keeps its id from run to run.
+-- Paragraphs and tables of a document are judged each for itself; figures of all its prose are put together only where
+-- no paragraph is complete, figures of the whole document only where no other place is. The object's key holds no amounts, so a finding keeps its id from run to run.
 create or replace temp macro reconciled(sums) as table
     with known as (
         select
             *,
-            bool_or(complete and place <> 'document') over (
-                partition by document_id, scope, fiscal_year, basis, fund, item
-            ) as is_complete_elsewhere
+            bool_or(complete and place_kind = 'paragraph') over object as is_complete_in_paragraph,
+            bool_or(complete and place_kind <> 'document') over object as is_complete_in_place
         from query_table(sums)
+        window object as (partition by document_id, scope, fiscal_year, basis, fund, item)
     )
 
     select
         concat_ws('|', scope, nullif(fiscal_year, 0), basis, fund, item, place) as object_key,
-        case
-            when not complete or ambiguous then 'insufficient_data'
-            else coalesce(presumed, verdict(lhs - rhs, tolerance, greatest(abs(lhs), abs(rhs))))
-        end as status,
+        coalesce(presumed, verdict(lhs - rhs, tolerance, greatest(abs(lhs), abs(rhs)))) as judgement,
+        ambiguous or (contested and place_kind <> 'table' and judgement <> 'pass') as is_doubtful,
+        if(not complete or is_doubtful, 'insufficient_data', judgement) as status,
         case
             when not complete then 'incomplete'
-            when ambiguous then 'ambiguous'
+            when is_doubtful then 'ambiguous'
             else coalesce(presumed_message, message_of(lhs - rhs, tolerance, lhs, rhs))
         end as message,
         document_id,
@@ -110,4 +109,8 @@ create or replace temp macro reconciled(sums) as table
         evidence[1:50] as evidence,
         json_merge_patch(details, json_object('basis', basis, 'fund', fund, 'item', item, 'place', place)) as details
     from known
-    where case when place = 'document' then not is_complete_elsewhere else complete end;
+    where case place_kind
+        when 'document' then not is_complete_in_place
+        when 'prose' then complete and not is_complete_in_paragraph
+        else complete
+    end;
