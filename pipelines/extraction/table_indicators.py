@@ -53,15 +53,18 @@ class Value:
     unit: str | None = None
 
 
-def read_value(text: str, op: str = "", unit: str = "") -> Value:
-    """A value cell with the cells that hold its operator and unit, if the table has such columns."""
+def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False) -> Value:
+    """A value cell with the cells that hold its operator and unit, if the table has such columns.
+
+    `counted`: a unit is known from elsewhere, so that a bare 2020 is no year.
+    """
     printed = re.sub(r"\s*\n\s*", "", text).strip()
     cell = parse_cell(printed)
     if not printed or (cell is not None and cell.state == "dash"):
         return Value()
     sign = operator(op) if op.strip() else None
     own_unit = "" if unit.strip() in _QUALITY or not unit.strip() or parse_cell(unit) is not None else unit.strip()
-    number, found_op, found_unit = _number(printed, bool(own_unit))
+    number, found_op, found_unit = _number(printed, counted or bool(own_unit))
     if number is None:
         whole = f"{op.strip()}{printed}" if sign else printed
         return Value(whole)
@@ -250,7 +253,7 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     target = read_value(texts.get("target_adjusted", ""), op, unit)
     if target.text is None:
         target = read_value(texts.get("target", ""), op, unit)
-    actual = read_value(texts.get("actual", ""), "", "")
+    actual = read_value(texts.get("actual", ""), counted=bool(unit or target.unit))
     if actual.number is not None and actual.unit is None and unit and target.unit:
         actual = Value(actual.text, actual.op, actual.number, target.unit)
     weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))

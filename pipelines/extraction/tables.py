@@ -25,6 +25,7 @@ from pipelines.extraction.table_terms import Attrs, Family, family_of, first_uni
 from sources.document import Block, Document, Table
 
 _CLOSED = ("final_account", "self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
+_SCORED = ("self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
 _FORMS = ("self_evaluation", "performance_target")
 _LISTS = ("project_list", "expenditure", "economic")
 
@@ -64,6 +65,9 @@ def _extract_part(
     title = _title(table, layout, context)
     form = read_fields(layout)
     family = family_of(title)
+    if family is None and not context.facts:
+        result.forms.append(form)
+        return
     if form.empty and before is not None and _continues(layout, table):
         form = before
     result.forms.append(form)
@@ -205,26 +209,28 @@ class TableReader:
 
     def update(self, report: ReportLine) -> bool:
         """Add to the report line what forms print; True if they name another department than the header found."""
-        form = merge_forms(self._forms)
-        projects = {f.project for f in self._forms if f.project is not None}
-        if form.self_score is not None:
-            report.self_score = form.self_score
-        elif len(projects) > 1:
-            report.self_score = None
-        report.grade = report.grade or form.grade
+        form = merge_forms(self._forms, about_projects=report.report_type == "project_self_evaluation")
+        a_form = report.report_type in ("self_evaluation_form", "project_self_evaluation", "performance_target")
+        if report.report_type in _SCORED:
+            several = len({f.project for f in self._forms if f.project is not None}) > 1
+            if form.self_score is not None and (a_form or report.self_score is None):
+                report.self_score = form.self_score
+            elif form.self_score is None and several and report.report_type == "project_self_evaluation":
+                report.self_score = None
+            report.grade = report.grade or form.grade
         report.fiscal_year = report.fiscal_year or form.year
-        whose = report.report_type in ("self_evaluation_form", "project_self_evaluation", "performance_target")
-        if form.department is None or form.department == report.department or (report.department and not whose):
+        if form.department is None or form.department == report.department or (report.department and not a_form):
             return False
         report.department = form.department
         return True
 
 
-def merge_forms(forms: list[FormFields]) -> FormFields:
+def merge_forms(forms: list[FormFields], *, about_projects: bool) -> FormFields:
     """What all forms of one document say of its report line.
 
-    The score of a document with several project forms and none for the whole department is nobody's (contract
-    section 2); the department and the year are taken where all forms that print them agree.
+    The score is the whole department's; a document `about_projects` takes it from its only project. With several
+    project forms and none for the whole it is nobody's (contract section 2). The department and the year are taken
+    where all forms that print them agree.
     """
     printed: list[FormFields] = []
     for form in forms:
@@ -232,16 +238,14 @@ def merge_forms(forms: list[FormFields]) -> FormFields:
             printed.append(form)
     projects = {f.project for f in printed if f.project is not None}
     whole = [f for f in printed if f.project is None and f.self_score is not None]
-    scored = (
-        whole if len(whole) == 1 else [f for f in printed if f.self_score is not None] if len(projects) <= 1 else []
-    )
+    scored = [f for f in printed if f.self_score is not None] if about_projects and len(projects) <= 1 else whole
     scores: set[Decimal] = {f.self_score for f in scored if f.self_score is not None}
-    departments = [f.department for f in printed if f.department is not None]
+    departments = {f.department for f in printed if f.department is not None}
     years = {f.year for f in printed if f.year is not None}
     grades = {f.grade for f in scored if f.grade is not None}
     return FormFields(
-        project=next(iter(projects)) if len(projects) == 1 else None,
-        department=departments[0] if departments and len(set(departments)) == 1 else None,
+        project=projects.pop() if len(projects) == 1 else None,
+        department=departments.pop() if len(departments) == 1 else None,
         year=years.pop() if len(years) == 1 else None,
         self_score=scores.pop() if len(scores) == 1 else None,
         grade=grades.pop() if len(grades) == 1 else None,
