@@ -165,7 +165,9 @@ def _columns(band: Band) -> dict[str, int]:
     """Role -> column. The last of several points columns counts (each level may print its own), the first of others."""
     out: dict[str, int] = {}
     for column in band.columns:
-        role = "level3" if column.kind == "indicator" else column.kind
+        role = column.kind
+        if role == "indicator" and "level3" not in band.roles():
+            role = "level3"
         if role == "value" and column.attrs.get("basis") in ("execution", "final") and "actual" not in band.roles():
             role = "actual"
         if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
