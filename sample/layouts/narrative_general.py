@@ -101,6 +101,8 @@ def _money(draft: Draft, press: Press, heads: Headings) -> None:
             "expenditure", sheet.spending("final", "project"), total, "share", label="占", fund="all", nature="project"
         ),
     )  # fmt: skip
+    listed: list[list[Piece]] = [[p.name, press.project(p, "final", "all")] for p in sheet.projects]
+    draft.body("项目支出", press.spending("final", "project"), "，主要包括：", *joined(listed), "。")
     if any(item.fund == "government_fund" for item in sheet.classes):
         draft.body(
             "支出中，政府性基金预算财政拨款支出",
@@ -157,18 +159,6 @@ def _rating(draft: Draft, press: Press, heads: Headings) -> None:
         f"对照部门整体支出绩效评价指标体系，{sheet.short_name}{sheet.fiscal_year}年度部门整体支出自评得分"
         f"{plain(sheet.self_score)}分，自评等级为“{sheet.grade}”。"
     )
-    fixed = next(p for p in press.sheet.projects)
-    draft.body(
-        f"全年重点保障{fixed.name}等{chinese_count(len(sheet.projects))}个项目，其中{fixed.name}支出",
-        press.project(fixed, "final", "all"),
-        "。",
-    )
-
-
-def chinese_count(number: int) -> str:
-    from sample.layouts.common import chinese
-
-    return "两" if number == 2 else chinese(number)
 
 
 def _indicators(draft: Draft, press: Press) -> None:
