@@ -17,6 +17,7 @@ from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
 from pipelines.extraction.prose import PLANS, ProseReader
 from pipelines.extraction.sentences import items, run_in_title
+from pipelines.extraction.table_grid import NOTE
 from pipelines.extraction.tables import TableReader
 from sources.document import Block, Document
 from sources.readers.structure import is_heading, leading_number
@@ -63,7 +64,7 @@ def _paragraph(block: Block, stack: SectionStack, prose: ProseReader, extraction
         context = stack.context()
         reading = prose.read(text, block.locator, context)
         extraction.facts += [line for _, line in reading.facts]
-        if _tells_outcomes(context):
+        if _tells_outcomes(context) and not NOTE.match(text):
             extraction.indicators += outcomes(reading, block.locator, context)
 
 
