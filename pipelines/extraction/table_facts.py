@@ -8,6 +8,7 @@ Does not belong here: the shape of the table (`table_grid`), forms and indicator
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -47,13 +48,24 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     read_class_columns(band, setting)
     lanes = lanes_of(band)
     setting.two_sided = {lane.side for lane in lanes} >= {"in", "out"}
+    if any(execution_block(lane) for lane in lanes) and "measure" not in setting.attrs:
+        setting = replace(setting, attrs=setting.attrs | {"measure": "expenditure"})
     labels = [lane_rows(layout, band, lane, setting) for lane in lanes]
+    if setting.untitled:
+        said = [*(c.attrs for lane in lanes for c in lane.values), *(row.attrs for rows in labels for _, row in rows)]
+        setting = replace(setting, untitled=not any(_beyond_fiscal(attrs) for attrs in said))
     facts: list[tuple[int, int, FactLine]] = []
     for lane, rows in zip(lanes, labels, strict=True):
         settle(lane, [label for _, label in rows], setting)
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+
+
+def _beyond_fiscal(attrs: Attrs) -> bool:
+    """A row or column that only a statement of all money has."""
+    own = ("undertaking", "operating", "superior_subsidy", "affiliate_remittance")
+    return attrs.get("income_source") in own or attrs.get("nature") in ("operating", "remit_to_superior")
 
 
 def _row_units(layout: Layout, band: Band, unit: str | None) -> dict[int, str | None]:
@@ -196,6 +208,8 @@ def _representable(out: Attrs, column: Attrs, row: Attrs, label: RowLabel, setti
         return False
     kind, identity = kind_identity
     if setting.family is not None and not setting.family.holds(str(out["measure"])):
+        return False
+    if setting.untitled and "fund" in identity and "fund" not in out:
         return False
     for attr in ("functional_code", "economic_code"):
         if out.get(attr) and attr not in identity:

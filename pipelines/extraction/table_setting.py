@@ -22,6 +22,8 @@ class Setting:
     unit: str | None = None
     two_sided: bool = False
     """Revenue and expenditure stand side by side: 总计 is each side's grand total."""
+    untitled: bool = False
+    """A statement among others of which nothing says whose money it is: figures need a fund of their own."""
     section: str | None = None
     project: str | None = None
     confidence: float = 0.9

@@ -25,6 +25,7 @@ from pipelines.extraction.table_terms import Attrs, Family, family_of, first_uni
 from sources.document import Block, Document, Table
 
 _CLOSED = ("final_account", "self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
+_STATEMENTS = ("budget", "final_account")
 _SCORED = ("self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
 _FORMS = ("self_evaluation", "performance_target")
 _LISTS = ("project_list", "expenditure", "economic")
@@ -138,10 +139,19 @@ def _setting(
         sheet=table.sheet,
         page=table.pages[0] if table.pages else block.locator.page,
     )
+    own_title = table.title or layout.captions
     return Setting(
-        locate=locate, closed=closed, year=year, family=family, attrs=attrs, unit=unit,
-        section=title or context.section, project=form.project, confidence=0.9 if family is not None else 0.8,
-    )  # fmt: skip
+        locate=locate,
+        closed=closed,
+        year=year,
+        family=family,
+        attrs=attrs,
+        unit=unit,
+        untitled=family is None and not own_title and report.report_type in _STATEMENTS,
+        section=title or context.section,
+        project=form.project,
+        confidence=0.9 if family is not None else 0.8,
+    )
 
 
 def _table_attrs(title: str | None, context: Context, family: Family | None, form: FormFields) -> Attrs:

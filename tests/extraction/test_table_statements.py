@@ -285,7 +285,7 @@ def test_three_public_expenses_across_with_budget_and_final() -> None:
     result = read(
         """
         预算数 | < | < | < | < | 决算数 | < | < | < | <
-        合计 | 出国经费 | 公务用车购置及运行费 | < | 公务接待费 | 合计 | 出国经费 | 公务用车购置及运行费 | < | 公务接待费
+        合计 | 出国经费 | 公务用车购置及运行费 | < | 公务接待 | 合计 | 出国经费 | 公务用车购置及运行费 | < | 公务接待
         ^ | ^ | 小计 | 运行维护费 | ^ | ^ | ^ | 小计 | 运行维护费 | ^
         1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10
         15.00 | | 10.00 | 9.90 | 5.00 | 11.20 | 0.00 | 8.20 | 8.10 | 3.00
@@ -548,3 +548,13 @@ def test_a_list_inside_a_report_is_restricted_by_its_sections_heading() -> None:
         fund="government_fund",
     )
     assert fact(result, "12.00").fund == "government_fund"
+
+
+def test_an_untitled_statement_among_others_says_only_whose_money_it_names() -> None:
+    result = read("科目编码 | 科目名称 | 合计 | 一般公共预算\n204 | 公共安全支出 | 9.00 | 8.00", "budget", title=None)
+    assert {(f.value, f.fund) for f in result.facts} == {("8.00", "general_public")}
+
+
+def test_an_untitled_statement_with_own_income_is_of_all_money() -> None:
+    result = read("项目 | 金额\n事业收入 | 2.00\n收入合计 | 9.00", "budget", title=None)
+    assert {(f.value, f.fund) for f in result.facts} == {("2.00", "all"), ("9.00", "all")}
