@@ -151,21 +151,34 @@ def _mark(project: Project, district: str) -> None:
     path.touch()
 
 
+def strays(project: Project, known: Catalog) -> list[str]:
+    """Districts that have current documents in the lake though no run takes them any more.
+
+    While a registered folder cannot be listed nothing is concluded from a district's absence.
+    """
+    if known.unreachable:
+        return []
+    active = {d.key for d in known.active()}
+    others = [key for key in lake.districts(project.lake) if key not in active]
+    return [
+        key
+        for key in others
+        if key in known.districts or any(d["is_current"] for d in lake.read(project.lake, "documents", key))
+    ]
+
+
 def tidy(project: Project, known: Catalog) -> list[str]:
     """Bring the lake in line with the catalog; says what was done.
 
     A district that left the catalog keeps its documents as no longer current. The sample leaves without a trace as soon
     as there are other districts: invented figures are never compared with real ones.
     """
-    active = {d.key for d in known.active()}
     done = []
-    for key in lake.districts(project.lake):
-        if key in active:
-            continue
+    for key in strays(project, known):
         if key in known.districts:
             _forget(project, key)
             done.append(f"the sample district {key} was left out, because there are other documents now")
-        elif any(d["is_current"] for d in lake.read(project.lake, "documents", key)):
+        else:
             _retire(project, key)
             done.append(f"district {key} is no longer in the catalog; its documents count as withdrawn")
     return done

@@ -18,7 +18,6 @@ LAKE = dg.AssetSelection.assets(DOCUMENTS, FACTS)
 collect_and_extract = dg.define_asset_job(
     "collect_and_extract",
     selection=LAKE,
-    partitions_def=DISTRICTS,
     description="One district: collect its documents, read and extract what is new.",
 )
 warehouse = dg.define_asset_job(
@@ -29,7 +28,6 @@ warehouse = dg.define_asset_job(
 everything = dg.define_asset_job(
     "everything",
     selection=dg.AssetSelection.all(),
-    partitions_def=DISTRICTS,
     description="One district, then the models, the audit and publishing.",
 )
 

@@ -73,7 +73,7 @@ def delete_old_runs(instance: dg.DagsterInstance, keep: int, days: int) -> int:
     before = datetime.now(UTC) - timedelta(days=days)
     records = instance.get_run_records(filters=dg.RunsFilter(created_before=before))
     finished = [r.dagster_run for r in records if r.dagster_run.is_finished]
-    newest = {r.dagster_run.run_id for r in instance.get_run_records(limit=keep)}
+    newest = {r.dagster_run.run_id for r in instance.get_run_records(limit=keep)} if keep else set()
     needed = _last_materializations(instance)
     old = [run.run_id for run in finished if run.run_id not in newest | needed]
     for run_id in old:

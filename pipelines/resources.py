@@ -20,7 +20,7 @@ WAIT_SECONDS = 3600.0
 def project(context: dg.InitResourceContext) -> Iterator[Project]:
     """Yield the project; the lock is entered again where the command line holds it already."""
     here = Project.here()
-    run_id = context.run_id or "unknown"
+    run_id = context.run.run_id if context.run is not None else "unknown"
     log = context.log
     say = log.info if log is not None else print
     with run_lock(here.lock, f"Dagster run {run_id[:8]}", wait=WAIT_SECONDS, say=say):

@@ -79,6 +79,7 @@ def warehouse_behind(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.
     changes.
     """
     from pipelines.candidate import input_fingerprint, published_fingerprint
+    from pipelines.district import strays
     from warehouse import lake
 
     project = Project.here()
@@ -88,9 +89,10 @@ def warehouse_behind(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.
     if not lake.districts(project.lake):
         return dg.SkipReason("nothing has been collected yet")
     wanted = input_fingerprint(project)
-    if wanted == published_fingerprint(project):
+    left = strays(project, project.catalog())
+    if wanted == published_fingerprint(project) and not left:
         return dg.SkipReason("what is published is up to date")
-    return dg.RunRequest(run_key=wanted)
+    return dg.RunRequest(run_key=":".join([wanted, *left]))
 
 
 @dg.sensor(

@@ -108,6 +108,8 @@ class Catalog:
 
     districts: Mapping[str, District]
     folders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unreachable: tuple[str, ...] = ()
+    """Registered folders that could not be listed completely: which districts they hold is not known now."""
 
     def active(self) -> tuple[District, ...]:
         """The districts a plain run takes: those that are no sample, or the sample when there are no others."""
@@ -122,8 +124,10 @@ class Catalog:
             key = by_name.get(given, given)
             if key not in self.districts:
                 known = ", ".join(f"{d.key} {d.name_zh}" for d in list(self.districts.values())[:12]) or "none"
+                gone = f" (not to be listed now: {', '.join(self.unreachable)})" if self.unreachable else ""
                 raise CatalogError(
-                    f"found no district {given!r} in the catalog; expected one of: {known}; see `jixiao sources list`"
+                    f"found no district {given!r} in the catalog{gone}; expected one of: {known};"
+                    f" see `jixiao sources list`"
                 )
             wanted.add(key)
         return tuple(d for d in self.districts.values() if d.key in wanted)
@@ -147,13 +151,16 @@ def load(data: Path, shipped: Path = SHIPPED) -> Catalog:
                 )
             districts[district.key] = district
             origin[district.key] = path
-    folders = {}
+    folders, unreachable = {}, []
     for registered in registered_folders(data):
-        added = _expand(registered.path, districts)
+        subfolders, complete = _subfolders(Path(registered.path))
+        if not complete:
+            unreachable.append(registered.path)
+        added = _expand(registered.path, subfolders, districts)
         folders[registered.path] = tuple(sorted(added))
         for key, sources in added.items():
             districts[key] = _with_sources(districts.get(key), key, sources)
-    return Catalog(dict(sorted(districts.items())), folders)
+    return Catalog(dict(sorted(districts.items())), folders, tuple(unreachable))
 
 
 def registered_folders(data: Path) -> list[RegisteredFolder]:
@@ -201,13 +208,13 @@ def _describe(path: Path, error: ErrorDetails) -> str:
     return f"{path}: field {where}: found {found}; expected: {error['msg']}"
 
 
-def _expand(path: str, districts: Mapping[str, District]) -> dict[str, list[FolderSource]]:
+def _expand(path: str, subfolders: list[str], districts: Mapping[str, District]) -> dict[str, list[FolderSource]]:
     """Sources by district key: a subfolder that names a district is its source, without those named inside it.
 
     What lies outside such subfolders is `local`. A folder that is a district's source already gives no second one.
     """
     root = Path(path)
-    claimed = {relative: key for relative in _subfolders(root) if (key := _named(relative, districts))}
+    claimed = {relative: key for relative in subfolders if (key := _named(relative, districts))}
     sources: dict[str, list[FolderSource]] = {}
     for relative, key in [("", LOCAL), *claimed.items()]:
         if not relative and claimed and not _holds_others(root, claimed):
@@ -236,10 +243,11 @@ def _holds_others(root: Path, claimed: Mapping[str, str]) -> bool:
     return False
 
 
-def _subfolders(root: Path) -> list[str]:
-    """Visible subfolders down to FOLDER_DEPTH, relative, sorted; links are not followed. Unreadable ones are passed by
-    here and become a recorded outcome when the source is walked."""
+def _subfolders(root: Path) -> tuple[list[str], bool]:
+    """Visible subfolders down to FOLDER_DEPTH, relative, sorted, and whether all could be listed. Links are not
+    followed."""
     found: list[str] = []
+    complete = True
     level = [root]
     for _ in range(FOLDER_DEPTH):
         below: list[Path] = []
@@ -247,13 +255,14 @@ def _subfolders(root: Path) -> list[str]:
             try:
                 entries = sorted(e.path for e in os.scandir(folder) if e.is_dir(follow_symlinks=False))
             except OSError:
+                complete = False  # walking the source tells why
                 continue
             below += [Path(e) for e in entries if not Path(e).name.startswith(".")]
         found += [p.relative_to(root).as_posix() for p in below]
         level = below
         if len(found) > MAX_SUBFOLDERS:
             raise CatalogError(f"{root}: found more than {MAX_SUBFOLDERS} subfolders; register a folder further down")
-    return found
+    return found, complete
 
 
 def _named(relative: str, districts: Mapping[str, District]) -> str | None:

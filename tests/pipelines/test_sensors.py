@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,13 +21,14 @@ from pipelines.maintenance import COMMAND_TAG, PID_TAG, close_dead_runs, delete_
 from pipelines.project import Project
 from pipelines.sensors import failed_runs, new_documents, warehouse_behind
 from sources import catalog
+from warehouse import lake
 
 LONG_AGO = time.time() - 3600
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("990101", "990102"):
+    for name in ("430102", "430103"):
         (tmp_path / "reports" / name).mkdir(parents=True)
         add(tmp_path / "reports" / name / "教育局.txt", name)
     return tmp_path / "reports"
@@ -47,8 +49,20 @@ def project(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Pr
     return here
 
 
+@pytest.fixture(scope="module")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Making an instance's tables takes seconds; each test gets a copy."""
+    base = tmp_path_factory.mktemp("empty")
+    with open_instance(Project(base)) as made:
+        made.get_runs()
+        made.all_asset_keys()
+        made.get_dynamic_partitions("district")
+    return base / "dagster"
+
+
 @pytest.fixture
-def instance(project: Project) -> Iterator[dg.DagsterInstance]:
+def instance(project: Project, empty_home: Path) -> Iterator[dg.DagsterInstance]:
+    shutil.copytree(empty_home, project.dagster_home)
     with open_instance(project) as opened:
         yield opened
 
@@ -72,17 +86,17 @@ def requested(result: object) -> list[str | None]:
 
 def test_new_folders_are_requested_with_their_partitions(project: Project, instance: dg.DagsterInstance) -> None:
     _, result = look(new_documents, instance)
-    assert requested(result) == ["990101", "990102"]
+    assert requested(result) == ["430102", "430103"]
     assert isinstance(result, dg.SensorResult)
     (added,) = result.dynamic_partitions_requests or []
-    assert (added.partitions_def_name, added.partition_keys) == ("district", ["990101", "990102"])
+    assert (added.partitions_def_name, added.partition_keys) == ("district", ["430102", "430103"])
 
 
 def test_a_new_file_runs_just_its_district(project: Project, instance: dg.DagsterInstance, folder: Path) -> None:
     take_in(project)
     assert isinstance(look(new_documents, instance)[1], dg.SkipReason)
-    add(folder / "990102" / "民政局.txt", "新")
-    assert requested(look(new_documents, instance)[1]) == ["990102"]
+    add(folder / "430103" / "民政局.txt", "新")
+    assert requested(look(new_documents, instance)[1]) == ["430103"]
 
 
 def test_the_same_news_have_the_same_run_key_and_other_news_another(
@@ -92,7 +106,7 @@ def test_the_same_news_have_the_same_run_key_and_other_news_another(
     keys = []
     for text in ("甲", None, "乙"):
         if text is not None:
-            add(folder / "990102" / f"{text}.txt", text)
+            add(folder / "430103" / f"{text}.txt", text)
         result = look(new_documents, instance)[1]
         assert isinstance(result, dg.SensorResult)
         keys.append([r.run_key for r in result.run_requests or []])
@@ -108,13 +122,44 @@ def test_files_that_are_still_arriving_wait(
     assert "still arriving" in str(result.skip_message)
 
 
-def test_a_folder_that_is_gone_is_told_and_the_others_go_on(
+def test_a_folder_that_is_gone_is_told_and_nothing_is_concluded(
     project: Project, instance: dg.DagsterInstance, folder: Path
 ) -> None:
-    found = project.catalog()
-    (folder / "990101").rename(folder.parent / "moved")
-    assert "990101" in found.districts
-    assert requested(look(new_documents, instance)[1]) == ["990102"]
+    take_in(project)
+    folder.rename(folder.parent / "away")
+    result = look(new_documents, instance)[1]
+    assert isinstance(result, dg.SkipReason)
+    assert "found no readable folder" in str(result.skip_message)
+    assert district.strays(project, project.catalog()) == []
+
+
+def test_a_district_that_left_the_catalog_is_withdrawn_with_the_next_models(
+    project: Project, instance: dg.DagsterInstance, folder: Path
+) -> None:
+    take_in(project)
+    (folder / "430102").rename(folder.parent / "away")
+    result = look(warehouse_behind, instance)[1]
+    assert isinstance(result, dg.RunRequest)
+    assert str(result.run_key).endswith(":430102")
+    assert district.tidy(project, project.catalog()) == [
+        "district 430102 is no longer in the catalog; its documents count as withdrawn"
+    ]
+    assert [r["is_current"] for r in lake.read(project.lake, "documents", "430102")] == [False]
+    assert district.strays(project, project.catalog()) == []
+
+
+def test_the_sample_leaves_when_there_are_other_documents(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Project(tmp_path / "sampled")
+    sample = here.catalog().pick(["990108"])[0]
+    district.collect_district(here, sample)
+    assert district.strays(here, here.catalog()) == []
+    catalog.register_folder(here.data, folder)
+    assert district.tidy(here, here.catalog()) == [
+        "the sample district 990108 was left out, because there are other documents now"
+    ]
+    assert lake.districts(here.lake) == []
 
 
 def test_the_models_are_requested_once_when_the_lake_is_ahead(project: Project, instance: dg.DagsterInstance) -> None:
@@ -128,7 +173,7 @@ def test_the_models_are_requested_once_when_the_lake_is_ahead(project: Project, 
 
 def test_the_models_wait_while_a_run_is_under_way(project: Project, instance: dg.DagsterInstance) -> None:
     take_in(project)
-    instance.create_run_for_job(defs.resolve_job_def("warehouse"), status=dg.DagsterRunStatus.STARTED)
+    instance.create_run_for_job(defs.resolve_job_def("housekeeping"), status=dg.DagsterRunStatus.STARTED)
     result = look(warehouse_behind, instance)[1]
     assert isinstance(result, dg.SkipReason)
     assert "under way" in str(result.skip_message)
@@ -139,7 +184,9 @@ def test_a_run_whose_process_was_killed_is_closed_and_stands_in_nobodys_way(
 ) -> None:
     take_in(project)
     run = instance.create_run_for_job(
-        defs.resolve_job_def("warehouse"), status=dg.DagsterRunStatus.STARTED, tags={COMMAND_TAG: "run", PID_TAG: "1"}
+        defs.resolve_job_def("housekeeping"),
+        status=dg.DagsterRunStatus.STARTED,
+        tags={COMMAND_TAG: "run", PID_TAG: "1"},
     )
     assert isinstance(look(warehouse_behind, instance)[1], dg.RunRequest)
     found = instance.get_run_by_id(run.run_id)
@@ -153,20 +200,16 @@ def test_many_failed_runs_give_one_message(project: Project, instance: dg.Dagste
     assert isinstance(first, dg.SkipReason)
     cursor = str(time.time())
     job = defs.resolve_job_def("collect_and_extract")
-    instance.add_dynamic_partitions(str(DISTRICTS.name), ["990101", "990102"])
-    (folder.parent / "away").mkdir()
-    loaded = project.catalog()
-    for name in ("990101", "990102"):
-        assert name in loaded.districts
-    folder.rename(folder.parent / "away" / "reports")
-    for name in ("990101", "990102"):
+    instance.add_dynamic_partitions(str(DISTRICTS.name), ["430102", "430103"])
+    folder.rename(folder.parent / "away")
+    for name in ("430102", "430103"):
         assert not job.execute_in_process(instance=instance, partition_key=name, raise_on_error=False).success
     context, _ = look(failed_runs, instance, cursor)
     (alert,) = project.alerts.glob("*.txt")
     message = alert.read_text(encoding="utf-8")
     assert message.startswith("2 runs failed")
-    assert "collect_and_extract of district 990101" in message
-    assert "collect_and_extract of district 990102" in message
+    assert "collect_and_extract of district 430102" in message
+    assert "collect_and_extract of district 430103" in message
     look(failed_runs, instance, context.cursor)
     assert len(list(project.alerts.glob("*.txt"))) == 1
 
@@ -176,16 +219,16 @@ def test_the_daily_schedule_runs_every_district(project: Project, instance: dg.D
 
     context = dg.build_schedule_context(instance=instance, scheduled_execution_time=datetime(2026, 1, 2, 3))
     found = daily(context)
-    assert [r.partition_key for r in found] == ["990101", "990102"]  # type: ignore[union-attr]
-    assert instance.get_dynamic_partitions("district") == ["990101", "990102"]
+    assert [r.partition_key for r in found] == ["430102", "430103"]  # type: ignore[union-attr]
+    assert instance.get_dynamic_partitions("district") == ["430102", "430103"]
 
 
 def test_housekeeping_keeps_the_run_that_last_made_a_partition(project: Project, instance: dg.DagsterInstance) -> None:
-    instance.add_dynamic_partitions(str(DISTRICTS.name), ["990101", "990102"])
+    instance.add_dynamic_partitions(str(DISTRICTS.name), ["430102", "430103"])
     job = defs.resolve_job_def("collect_and_extract")
     runs = [
         job.execute_in_process(instance=instance, partition_key=key, raise_on_error=True).run_id
-        for key in ("990101", "990101", "990102")
+        for key in ("430102", "430102", "430103")
     ]
     assert delete_old_runs(instance, keep=0, days=0) == 1
     assert {r.run_id for r in instance.get_runs()} == set(runs[1:])
