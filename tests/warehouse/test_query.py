@@ -47,6 +47,7 @@ def out(warehouse: Path, sql: str, form: query.Format, **limits: object) -> tupl
         ("delete from marts.sample", "DELETE is refused"),
         ("create table marts.t as select 1", "CREATE is refused"),
         ("create temp table t as select 1", "CREATE is refused"),
+        ("create temp table t as select 1; drop table t", "CREATE is refused"),
         ("drop table marts.sample", "DROP is refused"),
         ("alter table marts.sample rename to x", "ALTER is refused"),
         ("attach '/tmp/x.duckdb'", "ATTACH is refused"),

@@ -2,51 +2,59 @@
 -- both sides share, and how many of the inputs are missing. Numbers on different funds are never divided: the ratio is
 -- then null with status different_funds. One preferred row a department-year and formula (the fund with most inputs, the
 -- widest first); further rows for other funds on which it can be computed too.
-with candidate as (
-  select distinct
-    i.formula_key,
-    case when b.is_bound then u.fund else 'not_applicable' end as fund,
-    case when b.is_bound then u.total_preference else 0 end as fund_preference
-  from taxonomy.formula_inputs as i
-  join (
-    select formula_key, bool_or(fund_bound = '1') as is_bound
-    from taxonomy.formula_inputs
-    group by formula_key
-  ) as b on b.formula_key = i.formula_key
-  join core.dim_fund as u on u.total_preference is not null
+with bound as (
+  select formula_key, bool_or(fund_bound = '1') as is_bound
+  from taxonomy.formula_inputs
+  group by formula_key
 ),
 input as (
+  -- One row a formula, fund it may be taken on, and input; `source` is where that input is looked for.
   select
-    y.department_id,
-    y.fiscal_year,
-    y.reporting_scope,
-    c.formula_key,
-    c.fund,
-    c.fund_preference,
+    i.formula_key,
+    case when b.is_bound then u.fund else 'not_applicable' end as fund,
+    case when b.is_bound then u.total_preference else 0 end as fund_preference,
     i.role,
     i.metric,
     try_cast(i.sign as integer) as sign,
-    m.metric_value,
-    m.is_approximate,
-    m.has_conflict,
-    m.derivation,
-    m.fact_ids,
-    e.metric is not null as is_printed_somewhere
+    case when i.fund_bound = '1' then u.fund else 'preferred' end as source
+  from taxonomy.formula_inputs as i
+  join bound as b on b.formula_key = i.formula_key
+  join core.dim_fund as u on case when b.is_bound then u.total_preference is not null else u.fund = 'all' end
+),
+available as (
+  select
+    department_id, fiscal_year, reporting_scope, metric, fund as source,
+    metric_value, is_approximate, has_conflict, derivation, fact_ids
+  from core.department_metric
+  where fund <> 'not_applicable'
+  union all
+  select
+    department_id, fiscal_year, reporting_scope, metric, 'preferred',
+    metric_value, is_approximate, has_conflict, derivation, fact_ids
+  from core.department_metric
+  where is_preferred
+),
+wanted as (
+  select y.department_id, y.fiscal_year, y.reporting_scope, i.*
   from core.department_year as y
-  cross join candidate as c
-  join taxonomy.formula_inputs as i on i.formula_key = c.formula_key
-  left join core.department_metric as m
-    on m.department_id = y.department_id
-    and m.fiscal_year = y.fiscal_year
-    and m.reporting_scope = y.reporting_scope
-    and m.metric = i.metric
-    and case when i.fund_bound = '1' then m.fund = c.fund else m.is_preferred end
-  left join core.department_metric as e
-    on e.department_id = y.department_id
-    and e.fiscal_year = y.fiscal_year
-    and e.reporting_scope = y.reporting_scope
-    and e.metric = i.metric
-    and e.is_preferred
+  cross join input as i
+),
+found as (
+  select
+    w.*,
+    a.metric_value,
+    a.is_approximate,
+    a.has_conflict,
+    a.derivation,
+    a.fact_ids,
+    e.metric is not null as is_printed_somewhere
+  from wanted as w
+  left join available as a
+    on a.department_id = w.department_id and a.fiscal_year = w.fiscal_year
+    and a.reporting_scope = w.reporting_scope and a.metric = w.metric and a.source = w.source
+  left join available as e
+    on e.department_id = w.department_id and e.fiscal_year = w.fiscal_year
+    and e.reporting_scope = w.reporting_scope and e.metric = w.metric and e.source = 'preferred'
 ),
 gathered as (
   select
@@ -70,7 +78,7 @@ gathered as (
       as numerator_fact_ids,
     flatten(list(fact_ids order by metric) filter (where role = 'denominator' and fact_ids is not null))
       as denominator_fact_ids
-  from input
+  from found
   group by department_id, fiscal_year, reporting_scope, formula_key, fund, fund_preference
 ),
 ranked as (
