@@ -99,7 +99,8 @@ class Layout:
 
 def read_layout(table: Table) -> Layout:
     """Bands, captions and loose rows of a table."""
-    grid = table.grid()
+    # a row or column that a spreadsheet hides is not printed
+    grid = [[None if cell is not None and cell.hidden else cell for cell in row] for row in table.grid()]
     layout = Layout(grid)
     r = 0
     while r < len(grid):

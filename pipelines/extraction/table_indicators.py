@@ -7,13 +7,14 @@ their own. Words around a number, months and qualities stay text. Does not belon
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipelines.extraction.amounts import narrow
 from pipelines.extraction.cells import operator, parse_cell
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
 from pipelines.extraction.table_grid import Band, Layout, Row, distinct
+from pipelines.extraction.table_rows import project_name
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import field_of, key, meaning
 from sources.document import Cell
@@ -137,6 +138,8 @@ def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRo
     """Every row of an indicator band."""
     out = IndicatorRows()
     columns = _columns(band)
+    named = [c.index for c in band.columns if c.kind == "label" and c.path and field_of(c.path[-1]) == "project"]
+    projects = named[0] if named else None
     levels: list[str] = ["", "", ""]
     for r in band.body:
         row = layout.grid[r]
@@ -146,9 +149,11 @@ def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRo
         if len(cells) == 1 and cells[0].colspan > 1:
             continue
         if _total_row(row, r, columns, out):
-            if key(cells[0].text) != key("小计") and out.indicators:
+            if key(cells[0].text) != key("小计") and out.indicators and projects is None:
                 break  # what follows the total (conclusion, problems, notes) is no indicator
             continue
+        if projects is not None and (name := project_name(_text(layout.grid[r], projects))):
+            setting = replace(setting, project=name)
         names = [_text(row, columns.get(level)) for level in ("level1", "level2", "level3")]
         if _execution_row(row, r, cells, columns, names, setting, out):
             continue
@@ -170,6 +175,8 @@ def _columns(band: Band) -> dict[str, int]:
             role = "level3"
         if role == "value" and column.attrs.get("basis") in ("execution", "final") and "actual" not in band.roles():
             role = "actual"
+        if role == "label" and field_of(column.path[-1] if column.path else "") in ("project", "department", "unit"):
+            continue
         if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
             role = "level3"
         if role in ("weight",) or role not in out:

@@ -14,7 +14,7 @@ from pipelines.extraction.cells import parse_cell
 from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, Row
 from pipelines.extraction.table_rows import LaneRows, RowLabel, class_by_name, system_of
 from pipelines.extraction.table_setting import Setting
-from pipelines.extraction.table_terms import Attrs, field_of, key, meaning, role_of, unnumbered
+from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, unnumbered
 from sources.document import Cell
 
 _CARRIED = ("carryover_opening", "carryover_closing")
@@ -39,18 +39,30 @@ class Lane:
 
 
 def read_class_columns(band: Band, setting: Setting) -> None:
-    """Columns headed by economic classes (支出决算明细表) carry their codes; 小计 stands for the class above it."""
-    if setting.family is None or setting.family.classes != "economic":
+    """Columns headed by economic classes carry their codes; 小计 stands for the class above it.
+
+    The class may stand below heads that say something else (基本支出 | 工资福利支出).
+    """
+    if setting.family is None or setting.family.classes is None:
         return
     for column in band.columns:
-        if column.kind != "unknown" or len(column.path) > 2:
+        if column.kind != "unknown":
             continue
-        top = _economic(column.path[0], setting.year, None)
-        code = top
-        if top is not None and len(column.path) == 2 and "total" not in meaning(column.path[1]).attrs:
-            code = _economic(column.path[1], setting.year, top)
-        if code is not None:
-            column.kind, column.attrs = "value", {"economic_code": code}
+        attrs: Attrs | None = {}
+        code: str | None = None
+        for text in column.path:
+            said = meaning(text)
+            below = _economic(text, setting.year, code)
+            if below is not None and (code is not None or not said.complete):
+                code = below
+            elif said.complete and not (code is not None and set(said.attrs) - {"total"}):
+                attrs = (
+                    combine(attrs, {k: v for k, v in said.attrs.items() if k != "total"}) if attrs is not None else None
+                )
+            else:
+                attrs = None
+        if code is not None and attrs is not None:
+            column.kind, column.attrs = "value", attrs | {"economic_code": code}
 
 
 def _economic(text: str, year: int | None, prefix: str | None) -> str | None:

@@ -149,6 +149,8 @@ class LaneRows:
     """A carry-over row and its level: fund rows below it are parts of it."""
     group: str | None = None
     """The measure whose parts follow (购置费 below 公务用车购置及运行费)."""
+    nature: tuple[str, int] | None = None
+    """基本支出 or 项目支出 and its level: economic classes printed by name below it are its parts."""
     projects_below: int | None = None
     """Level of a 项目支出 row whose parts are projects."""
 
@@ -234,6 +236,8 @@ class LaneRows:
             row.functional = code
         else:
             row.economic = code
+            if self.nature is not None and (row.level == 0 or row.level > self.nature[1]):
+                row.attrs = {"nature": self.nature[0]}
         return True
 
     def _inherit(self, row: RowLabel) -> None:
@@ -252,6 +256,10 @@ class LaneRows:
                 attrs["measure"] = self.carry[0]
             else:
                 self.carry = None
+        if attrs.get("nature") in ("basic", "project"):
+            self.nature = (str(attrs["nature"]), row.level)
+        elif attrs.get("nature") not in ("personnel", "public_running"):
+            self.nature = None
         if attrs.get("nature") == "project":
             self.projects_below = row.level
         elif row.attrs and not row.text.startswith("其中"):

@@ -179,3 +179,22 @@ def test_a_template_without_results_still_gives_its_targets() -> None:
     )
     (line,) = result.indicators
     assert (line.target_value, line.actual_text, line.weight, line.score) == (11800, None, 20, None)
+
+
+def test_a_list_of_targets_names_the_project_of_each_row() -> None:
+    result = read(
+        """
+        单位名称 | 项目名称 | 一级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 权重
+        示例县林业局 | 99011124T000000001-护林防火 | 产出指标 | 巡护里程 | ≥ | 500 | 公里 | 30
+        ^ | ^ | 效益指标 | 火灾次数 | ≤ | 2 | 次 | 60
+        ^ | 99011124T000000002-苗圃管护 | 产出指标 | 育苗 | ≥ | 3 | 万株 | 90
+        """,
+        "budget",
+        2024,
+        title="部门预算项目绩效目标表",
+    )
+    assert [(i.project, i.level3) for i in result.indicators] == [
+        ("护林防火", "巡护里程"),
+        ("护林防火", "火灾次数"),
+        ("苗圃管护", "育苗"),
+    ]

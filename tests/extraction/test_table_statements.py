@@ -48,6 +48,8 @@ def test_a_third_lane_by_nature_and_economic_class() -> None:
         一、财政拨款收入 | 60.00 | 一、教育支出 | 55.00 | 一、基本支出 | 40.00
         | | | | 人员经费 | 30.00
         | | | | 二、项目支出 | 15.00
+        | | | | 三、上缴上级支出 |
+        | | | | 经济分类支出合计 | 55.00
         | | | | 工资福利支出 | 29.00
         """,
         "final_account",
@@ -558,3 +560,50 @@ def test_an_untitled_statement_among_others_says_only_whose_money_it_names() -> 
 def test_an_untitled_statement_with_own_income_is_of_all_money() -> None:
     result = read("项目 | 金额\n事业收入 | 2.00\n收入合计 | 9.00", "budget", title=None)
     assert {(f.value, f.fund) for f in result.facts} == {("2.00", "all"), ("9.00", "all")}
+
+
+def test_economic_classes_below_basic_and_project_spending_are_their_parts() -> None:
+    result = read(
+        """
+        支出 | <
+        项目（按部门预算经济分类） | 本年预算
+        一、基本支出 | 500.00
+        商品和服务支出 | 90.00
+        二、项目支出 | 300.00
+        商品和服务支出 | 250.00
+        本年支出合计 | 800.00
+        """,
+        "budget",
+        title="部门收支总表",
+    )
+    assert {(f.value, f.nature) for f in result.facts if f.economic_code == "302"} == {
+        ("90.00", "basic"),
+        ("250.00", "project"),
+    }
+
+
+def test_economic_classes_below_a_head_of_basic_spending() -> None:
+    result = read(
+        """
+        科目编码 | 科目名称 | 总计 | 基本支出 | < | 项目支出
+        ^ | ^ | ^ | 合计 | 工资福利支出 | ^
+        2010301 | 行政运行 | 501.00 | 500.00 | 400.00 | 1.00
+        """,
+        "budget",
+        title="一般公共预算支出表",
+    )
+    assert {(f.value, f.nature, f.economic_code) for f in result.facts} == {
+        ("501.00", "total", None),
+        ("500.00", "basic", None),
+        ("400.00", "basic", "301"),
+        ("1.00", "project", None),
+    }
+
+
+def test_a_table_of_one_class_only_is_left_out() -> None:
+    result = read(
+        "科目编码 | 科目名称 | 总计 | 基本工资\n2010301 | 行政运行 | 400.00 | 200.00",
+        "budget",
+        title="一般公共预算基本支出预算明细表—工资福利支出",
+    )
+    assert result.facts == []
