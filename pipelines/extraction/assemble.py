@@ -11,11 +11,12 @@ from collections.abc import Iterator
 
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context, SectionStack, ordinal_of
-from pipelines.extraction.header import read_header, resolve_department
+from pipelines.extraction.fact_lines import PLANS
+from pipelines.extraction.header import read_header, resolve_department, title_project
 from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
-from pipelines.extraction.prose import PLANS, ProseReader
+from pipelines.extraction.prose import ProseReader
 from pipelines.extraction.sentences import items, run_in_title
 from pipelines.extraction.table_grid import NOTE
 from pipelines.extraction.tables import TableReader
@@ -32,23 +33,34 @@ def assemble(document: Document) -> Extraction:
         return extraction
     classes = ClassNames(report.fiscal_year)
     classes.learn(document)
-    prose = ProseReader(classes, plan=report.report_type in PLANS)
+    prose = ProseReader(classes)
     tables = TableReader(document)
     stack = SectionStack(report)
+    if report.report_type == "project_self_evaluation":
+        stack.project = title_project(report.title, report.fiscal_year)
     for block in _body(document):
-        if block.kind == "heading":
-            stack.enter_block(block)
-            prose.heading(block.text)
-        elif block.table is not None:
-            result = tables.read(block, stack.context())
-            extraction.facts += result.facts
-            extraction.indicators += result.indicators
-            extraction.notices += result.notices
-        else:
-            _paragraph(block, stack, prose, extraction)
+        try:
+            _block(block, stack, prose, tables, extraction)
+        except Exception as error:  # noqa: BLE001 - one block must not cost the document; the notice makes it partial
+            extraction.notices.append(
+                ("extractor_error", f"{block.locator.to_dict()}: {type(error).__name__}: {error}")
+            )
     if tables.update(report):
         resolve_department(report, " ".join(b.text for b in document.blocks[:200]))
     return extraction
+
+
+def _block(block: Block, stack: SectionStack, prose: ProseReader, tables: TableReader, extraction: Extraction) -> None:
+    if block.kind == "heading":
+        stack.enter_block(block)
+        prose.heading(block.text)
+    elif block.table is not None:
+        result = tables.read(block, stack.context())
+        extraction.facts += result.facts
+        extraction.indicators += result.indicators
+        extraction.notices += result.notices
+    else:
+        _paragraph(block, stack, prose, extraction)
 
 
 def _paragraph(block: Block, stack: SectionStack, prose: ProseReader, extraction: Extraction) -> None:
@@ -69,7 +81,7 @@ def _paragraph(block: Block, stack: SectionStack, prose: ProseReader, extraction
 
 
 def _tells_outcomes(context: Context) -> bool:
-    """Self-evaluations tell results everywhere but in background and problems; accounts only under their own heading."""
+    """Self-evaluations tell results everywhere but in background and problems, accounts under their own heading."""
     if not context.outcomes or context.report.report_type in PLANS:
         return False
     evaluation = context.report.report_type in ("self_evaluation_report", "project_self_evaluation")

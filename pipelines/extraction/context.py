@@ -58,6 +58,8 @@ class SectionStack:
 
     report: ReportLine
     headings: list[_Heading] = field(default_factory=list)
+    project: str | None = None
+    """The one project the whole document is about."""
 
     def enter(self, level: int | None, text: str, ordinal: int | None) -> None:
         """A new heading closes those of its own level or below.
@@ -111,7 +113,7 @@ class SectionStack:
         """The context of a block below the present headings; inner headings override outer ones."""
         said: dict[str, str] = {}
         for heading in self.headings:
-            said |= heading.topic
+            said |= heading.topic | {"fund": finer_fund(said.get("fund"), heading.topic.get("fund"))}
         silent = said.get("silent", "")
         ranks = [h.topic for h in self.headings if {"performance", "overview"} & set(h.topic)]
         return Context(
@@ -119,15 +121,25 @@ class SectionStack:
             fiscal_year=self.report.fiscal_year,
             section=self.headings[-1].text if self.headings else None,
             path=tuple(h.text for h in self.headings),
-            fund=said.get("fund"),
-            nature=said.get("nature"),
+            fund=said.get("fund") or None,
+            nature=said.get("nature") or ("project" if self.project else None),
             basis=said.get("basis"),
-            project=said.get("project"),
+            project=said.get("project") or self.project,
             measure=self.headings[-1].topic.get("measure") if self.headings else None,
             facts=silent == "",
             outcomes=silent in ("", "facts"),
             performance="performance" in ranks[-1] if ranks else None,
         )
+
+
+_BUDGETS = ("general_public", "government_fund", "state_capital")
+
+
+def finer_fund(outer: str | None, inner: str | None) -> str:
+    """The fund of a figure: the inner one, unless it only repeats 财政拨款 inside one of its budgets; "" for none."""
+    if inner == "fiscal" and outer in _BUDGETS:
+        return outer
+    return inner or outer or ""
 
 
 def ordinal_of(number: str | None) -> int | None:
@@ -149,7 +161,7 @@ def with_title(context: Context, title: str | None) -> Context:
     return replace(
         context,
         section=title,
-        fund=topic.get("fund", context.fund),
+        fund=finer_fund(context.fund, topic.get("fund")) or None,
         nature=topic.get("nature", context.nature),
         basis=topic.get("basis", context.basis),
     )

@@ -76,6 +76,21 @@ def resolve_department(report: ReportLine, evidence: str = "") -> None:
     report.region_name = division.full_name if division else None
 
 
+def title_project(title: str | None, year: int | None) -> str | None:
+    """The project a project report's title names; None where it names none (项目支出绩效自评报告)."""
+    if title is None:
+        return None
+    flat = _without_year(normalise(title))
+    flat = flat[divisions.leading(flat, year).length :]
+    m = re.match(load("header")["project_title"], flat)
+    name = re.sub(rf"^.{{0,24}}?(?:{_bodies()})(?=.{{3,}})", "", m[1]).strip('"的关于') if m else ""
+    return name if len(name) >= 4 and not re.fullmatch(load("header")["no_project"], name) else None
+
+
+def _bodies() -> str:
+    return "局|委员会|办公室|人民政府|街道办事处|管委会|服务中心|学校|医院|检察院|法院"
+
+
 def _regionless(name: str) -> bool:
     """No region at all in the name (财政局), in contrast to one we do not know (云岭县财政局)."""
     return re.match(r"^[\u4e00-\u9fff]{1,5}?(?:自治县|县|区|市|州|旗|镇|乡)(?=[\u4e00-\u9fff]{2,})", name) is None

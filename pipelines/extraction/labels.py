@@ -62,6 +62,11 @@ class Said:
         return grammar("filler").fullmatch(self.after) is not None
 
     @property
+    def own(self) -> bool:
+        """Before the first term stand only function words or the department's own name."""
+        return grammar("own").fullmatch(self.before) is not None
+
+    @property
     def blocked(self) -> bool:
         return grammar("blocked").search(f"{self.before}|{self.after}".removesuffix("|")) is not None
 
@@ -163,7 +168,7 @@ def _take(hit: Hit, rest: str, said: Said) -> None:
     if "basis" not in said.attrs or said.attrs["basis"] == "budget":
         if "决算" in words:
             said.attrs["basis"] = "final"
-        elif "预算" in words and "basis" not in said.attrs:
+        elif re.search("预算|计划", words) and "basis" not in said.attrs:
             said.attrs["basis"] = "budget"
 
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from pipelines.extraction.amounts import Amount
 from pipelines.extraction.context import Context
+from pipelines.extraction.figures import Reading
 from pipelines.extraction.lexicon import load
 from pipelines.extraction.lines import IndicatorLine
-from pipelines.extraction.prose import Reading
 from pipelines.extraction.quotes import quote
 from pipelines.extraction.sentences import DATE, Flat, is_amount
 from sources.document import Locator
@@ -28,7 +28,7 @@ _STOP = re.compile(r"[，：；。！？⟨⟩]")
 
 @cache
 def _rule(key: str) -> re.Pattern[str]:
-    return re.compile(load("outcomes")[key])
+    return re.compile(load("outcomes")[key].replace("TIME", DATE))
 
 
 @cache
@@ -69,7 +69,7 @@ def outcomes(reading: Reading, locator: Locator, context: Context) -> list[Indic
     """Indicators of one item, from the figures that value facts left over."""
     flat, found = reading.flat, []
     state = _Open()
-    loose = {loose.position for loose in reading.loose}
+    loose = set(reading.loose)
     for at, char in enumerate(flat.text):
         if char in "。！？":
             state = _Open()
@@ -129,6 +129,9 @@ def _spelled(flat: Flat, start: int, stop: int) -> str:
 def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, context: Context) -> IndicatorLine | None:
     if _as_target(result, state):
         return None
+    if _rule("earlier").match(result.after):
+        state.name = _clean(re.split(r"(?<!路)由|从", result.label)[0]) or state.name
+        return None
     if not _is_result(result, flat):
         state.series = []
         return None
@@ -153,7 +156,7 @@ def _is_result(result: _Result, flat: Flat) -> bool:
         return False
     if _is_threshold(flat, amount, result.at):
         return False
-    return not _rule("skip_label").search(result.label[-12:])
+    return not _rule("skip_label").search(result.label[-12:]) and not _rule("skip_whole").search(result.label)
 
 
 def _as_target(result: _Result, state: _Open) -> bool:
@@ -195,11 +198,13 @@ def _name(result: _Result, state: _Open) -> str:
     if result.amount.kind in ("ratio", "points") and state.name:
         if _rule("achieved").search(result.label) or (targeted and re.fullmatch(r"的?", result.label)):
             return _short(re.sub("^(?:完成|实现)|(?:完成|建设完成)$", "", state.name) + "完成率")
-        if _rule("bare_change").match(result.label):
+        if _rule("bare_change").match(result.label) and not _rule("level_after_change").search(result.label):
             verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
             return _short(state.name + (verb.group() if verb else ""))
-    label, after = _clean(result.label), result.after
-    if after and not _rule("after_skip").match(after):
+    label, after = _clean(result.label), re.sub("^的", "", result.after)
+    if _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2 and state.name:
+        return _short(state.name)
+    if after and result.amount.kind not in ("ratio", "points") and not _rule("after_skip").match(after):
         lead = "" if result.label.endswith("等") else label
         return _short(lead[-10:] + re.sub(r"(?:等|，).*$", "", after)[:12])
     same = state.line is not None and state.line.actual_unit == result.amount.unit

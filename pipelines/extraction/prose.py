@@ -4,71 +4,29 @@ One `ProseReader` reads a document's paragraphs in order. Each figure gets a fra
 by the list it stands in (其中), the subject in force, the run-in title and the headings. A figure whose subject is not
 certain yields nothing.
 
-Does not belong here: words (lexicon), labels (`labels`), attributes (`frames`), outcome sentences (`outcomes_prose`).
+Does not belong here: words (lexicon), labels (`labels`), subjects (`subjects`), outcome sentences (`outcomes_prose`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipelines.extraction.amounts import Amount
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context
-from pipelines.extraction.frames import Frame, ancestors, identity, inherited, measure_rows, part_of, refers, spending
-from pipelines.extraction.labels import Said, analyse, dated_year, grammar, name_of
+from pipelines.extraction.fact_lines import fact_line, zero_figure
+from pipelines.extraction.figures import Change, Figure, Reading, State, change_of
+from pipelines.extraction.frames import Frame, identity, inherited, measure_rows, part_of, spending
+from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
-from pipelines.extraction.quotes import quote
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
+from pipelines.extraction.subjects import Subjects, base_frame, carried, titled
 from pipelines.extraction.terms import count_rules, find_terms
 from sources.document import Locator
 
-PLANS = ("budget", "performance_target")
-_SPLIT = re.compile(r"[。！？]|；")
-_BOUNDARY = re.compile(r"[，：⟨⟩；。]")
-_SEPARATORS = "、，和及与"
-
-
-@dataclass(slots=True)
-class Loose:
-    """A figure that is no value fact of the department; outcome reading may name it."""
-
-    sign: str
-    position: int
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one item of text gave."""
-
-    flat: Flat
-    facts: list[tuple[int, FactLine]] = field(default_factory=list)
-    loose: list[Loose] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _State:
-    """Carried from label to label inside one item."""
-
-    context: Context
-    main: Frame | None = None
-    current: Frame | None = None
-    parents: list[Frame] = field(default_factory=list)
-    listing: bool = False
-    """Inside 其中 …: figures are parts of the last parent."""
-    cause: bool = False
-    changed: bool = False
-    """The last figure was a change: 主要是 now opens a cause, not a list."""
-    things: int = 0
-    """Subjects named since the last ； or 。"""
-    year: int | None = None
-    counted: str | None = None
-    nature: str | None = None
-    """基本支出 or 项目支出, whichever the item named last."""
-    brackets: list[tuple[Frame | None, list[Frame], bool]] = field(default_factory=list)
-    series: list[str] = field(default_factory=list)
-    """Names still waiting for their figure (分别为)."""
+_SPLIT = re.compile(r"[。！？；]")
+_TOTALS = ("income", "grand_total_in", "grand_total_out")
 
 
 @dataclass(slots=True)
@@ -76,608 +34,330 @@ class ProseReader:
     """Reads the paragraphs of one document; `classes` resolves names of classes."""
 
     classes: ClassNames
-    plan: bool = False
-    """A budget or target: figures are planned unless said otherwise."""
-    top_class: str | None = None
-    """类 named by a heading, for labels that start at the 款."""
+    subjects: Subjects
+    subject: Frame | None = None
+    """Class that a line of its own named, for the sentences below it."""
     carry: Frame | None = None
     """Parent opened by the end of the paragraph before (…其中：)."""
+    fresh: bool = False
+    """The paragraph before opened the carried list or continued it."""
+
+    def __init__(self, classes: ClassNames) -> None:
+        self.classes, self.subjects = classes, Subjects(classes)
+        self.subject = self.carry = None
+        self.fresh = False
 
     def heading(self, text: str) -> None:
-        """A heading closes carried lists and may name a 类."""
-        self.carry = None
-        flat = flatten(text[number_length(text) :]).text
-        m = re.fullmatch(r"([^()，。]{2,24})\((\d{3})?类\)(?:支出)?", flat)
-        self.top_class = (m[2] or self.classes.top(m[1])) if m else None
+        """A heading closes carried lists; one that is a class is the subject of the sentences below it."""
+        self.carry = self.subject = self.subjects.top_class = None
+        flat = flatten(text[number_length(text) :])
+        said = self.subjects.said(flat.text.rstrip("。："), flat, None)
+        code = said.attrs.get("functional_code", "")
+        if said.lost or code:
+            self.subject = Frame(measure="expenditure", functional_code=code or None, lost=said.lost)
+            self.subjects.top_class = code if len(code) == 3 else None
 
     def read(self, text: str, locator: Locator, context: Context) -> Reading:
         """One item of a paragraph."""
-        body = text[number_length(text) :]
-        offset = len(text) - len(body)
-        flat = flatten(body)
+        offset = number_length(text)
+        flat = flatten(text[offset:])
         reading = Reading(flat)
         if not context.facts:
-            self._all_loose(flat, reading)
+            reading.loose = [i for i, c in enumerate(flat.text) if is_amount(c)]
             return reading
-        state = _State(context)
-        self._open(state, text, flat, offset)
+        state = State(context)
+        self._open(state, text, flat, numbered=offset > 0)
         start = 0
         for m in [*_SPLIT.finditer(flat.text), None]:
             stop = m.start() if m else len(flat.text)
             self._part(flat, start, stop, state, reading, locator)
-            self._boundary(state, hard=m is not None and m.group() != "；")
+            state.boundary(hard=m is not None and m.group() != "；")
             start = m.end() if m else stop
-        self._close(flat, state)
+        self._close(flat, state, numbered=offset > 0)
         reading.facts.sort(key=lambda pair: pair[0])
         return reading
 
-    def _all_loose(self, flat: Flat, reading: Reading) -> None:
-        reading.loose += [Loose(c, i) for i, c in enumerate(flat.text) if is_amount(c)]
+    # --- opening and closing an item
 
-    def _open(self, state: _State, text: str, flat: Flat, offset: int) -> None:
-        """The subject in force at the start: a carried list, else the run-in title or heading topic."""
-        if self.carry is not None and (offset or flat.text.startswith("其中")):
-            state.main, state.parents, state.listing = self.carry, [self.carry], True
-        elif not offset:
+    def _open(self, state: State, text: str, flat: Flat, *, numbered: bool) -> None:
+        """The subject in force at the start: a carried list, a class named above, the run-in title or the heading."""
+        parent = carried(self.carry, state.context)
+        if parent is not None and (numbered or flat.text.startswith("其中")):
+            state.main, state.parents, state.listing = parent, [parent], True
+        elif parent is not None and self.fresh:
+            state.parents, state.listing = [parent], True
+        elif not numbered:
             self.carry = None
-        if state.main is None and state.context.measure is not None:
+        if self.subject is not None and not numbered and state.main is None:
+            base = base_frame(state.context, "expenditure")
+            state.main = replace(base, functional_code=self.subject.functional_code, lost=self.subject.lost)
+        elif state.main is None and state.context.measure is not None:
             state.main = Frame(measure=state.context.measure)
         title = run_in_title(text)
-        if title:
-            said = analyse(flatten(title).text, flatten(title), None, self.classes, self.top_class)
-            if said.thing and not said.lost and said.near and "measure" in said.attrs:
-                state.main = self._base(state.context, said.attrs["measure"]).with_said(_without_basis(said.attrs))
-                state.listing, state.parents = False, []
+        named = self.subjects.named(flatten(title).text, flatten(title), state.context) if title else None
+        if named is not None and not named.lost:
+            state.main, state.parents, state.listing = titled(named), [], False
         state.current = state.main
 
-    def _close(self, flat: Flat, state: _State) -> None:
-        ended = flat.text.rstrip()
+    def _close(self, flat: Flat, state: State, *, numbered: bool) -> None:
+        """What the item leaves for the next one: an opened list, or a class named alone."""
+        self.fresh = self.carry is not None and bool(state.parents)
+        names_class = state.main is not None and (state.main.functional_code is not None or state.main.lost)
+        self.subject = state.main if names_class and not flat.amounts else (None if numbered else self.subject)
+        ended = flat.text
+        opened: Frame | None = None
         if not flat.amounts and (m := grammar("opens_list").search(ended)):
-            said = analyse(ended[: m.start()], flat, None, self.classes, self.top_class)
-            if said.thing and not said.lost and "measure" in said.attrs:
-                self.carry = self._base(state.context, said.attrs["measure"]).with_said(said.attrs)
-                return
-        if ended.endswith("：") or re.search(r"(?:其中|包括|如下)$", ended.rstrip("：，。")):
-            self.carry = state.current if state.current is not None and not state.current.lost else None
+            opened = self.subjects.named(ended[: m.start()], flat, state.context)
+        if opened is None and (ended.endswith("：") or re.search(r"(?:其中|包括|如下)[：，。]*$", ended)):
+            opened = state.current
+        if opened is not None and not opened.lost:
+            self.carry, self.fresh = opened, True
 
     # --- parts and figures
 
-    def _boundary(self, state: _State, *, hard: bool) -> None:
-        """；and 。: several parts named together give the floor back to their whole."""
-        if state.things >= 2 and state.main is not None and (state.listing or _share_parent(state)):
-            state.current = state.main if not state.parents else state.parents[0]
-        state.things = 0
-        state.series = []
-        state.cause = False
-        if hard:
-            state.changed = False
-            state.year = None
-            state.counted = None
-
-    def _part(self, flat: Flat, start: int, stop: int, state: _State, reading: Reading, locator: Locator) -> None:
+    def _part(self, flat: Flat, start: int, stop: int, state: State, reading: Reading, locator: Locator) -> None:
         text = flat.text[start:stop]
         if grammar("definition").match(text) and not re.search(AMOUNT, text[:40]):
             state.cause = True
-        previous = start
+        previous, any_figure = start, False
         for i in range(start, stop):
             char = flat.text[i]
             if char == "⟨":
-                state.brackets.append((state.current, list(state.parents), state.listing))
-                if state.current is not None:
-                    state.parents, state.listing = [*state.parents, state.current], True
-                previous = i + 1
-            elif char == "⟩" and state.brackets:
-                state.current, state.parents, state.listing = state.brackets.pop()
-                previous = i + 1
+                state.open_bracket()
+            elif char == "⟩":
+                state.close_bracket()
             elif is_amount(char):
-                figure = _Figure(flat, flat.amounts[char], char, i, previous, start, stop)
-                self._figure(figure, state, reading, locator)
-                previous = i + 1
-        if previous == start:
+                any_figure = True
+                figure = Figure(flat, flat.amounts[char], i, previous, start, stop)
+                lines = self._figure(figure, state, locator)
+                reading.facts += [(i, line) for line in lines]
+                reading.loose += [] if lines else [i]
+            else:
+                continue
+            previous = i + 1
+        if not any_figure:
             self._subject_only(text, flat, state)
         self._zeros(flat, start, stop, state, reading, locator)
 
-    def _subject_only(self, text: str, flat: Flat, state: _State) -> None:
+    def _subject_only(self, text: str, flat: Flat, state: State) -> None:
         """A sentence that only names a class or a thing opens it as the subject of what follows."""
         if len(text) > 90 or "，" in text.rstrip("，") or not text:
             return
-        said = analyse(text, flat, state.current, self.classes, self.top_class)
-        whole = said.thing and not said.before and grammar("filler").fullmatch(said.after)
-        if whole and "measure" in said.attrs and ("functional_code" in said.attrs or said.lost or len(text) <= 24):
-            state.main = state.current = replace(
-                self._base(state.context, said.attrs["measure"]).with_said(_without_basis(said.attrs)), lost=said.lost
-            )
+        said = self.subjects.said(text, flat, state)
+        whole = said.thing and not said.before and said.near and "measure" in said.attrs
+        if whole and ("functional_code" in said.attrs or said.lost or len(text) <= 24):
+            frame = base_frame(state.context, said.attrs["measure"]).with_said(said.attrs)
+            state.main = state.current = titled(replace(frame, lost=said.lost))
             state.parents, state.listing = [], False
 
-    def _figure(self, figure: _Figure, state: _State, reading: Reading, locator: Locator) -> None:
+    def _figure(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         self._lead(figure, state)
-        fact: FactLine | list[FactLine] | None = None
-        if figure.amount.kind not in ("money", "ratio", "bare"):
-            fact = self._count(figure, state, locator)
-        elif not state.cause:
-            fact = self._value(figure, state, locator)
-        if fact is None:
-            reading.loose.append(Loose(figure.sign, figure.at))
-            return
-        for line in fact if isinstance(fact, list) else [fact]:
-            reading.facts.append((figure.at, line))
+        amount = figure.amount
+        if amount.kind == "plain" and amount.number == 0 and amount.unit is None:
+            return self._plain_zero(figure, state, locator)
+        if amount.kind not in ("money", "ratio", "bare"):
+            return self._count(figure, state, locator)
+        return [] if state.cause else self._value(figure, state, locator)
 
-    def _lead(self, figure: _Figure, state: _State) -> None:
-        """Words before the label: list openers, causes, the year of the sentence."""
+    def _lead(self, figure: Figure, state: State) -> None:
+        """Words before the label: list openers, causes, the year of the sentence, a clause that names the subject."""
         gap = figure.gap
         for sign in re.finditer(rf"(?:^|[，。；：])(?:截[至止]|至|到|在|其中)?({DATE})", gap):
             state.year = dated_year(figure.flat.dates[sign[1]]) or state.year
         if grammar("cause").search(gap) or (state.changed and grammar("cause_after_change").search(gap)):
             state.cause = True
         if grammar("by_kind").search(gap):
-            state.parents, state.listing, state.main = [], False, None
-            state.current = None
+            state.parents, state.listing = [], False
+            state.main = state.current = state.nature = None
         elif state.current is not None and grammar("parts").search(gap) and not state.cause:
             state.parents.append(state.current)
             state.listing = True
-        if figure.lead:
-            self._lead_subject(figure, state)
-
-    def _lead_subject(self, figure: _Figure, state: _State) -> None:
-        """The subject of clauses such as 财政拨款支出预算中，… or “三公”经费方面，…"""
-        piece = figure.lead.split("，")[-1]
-        m = re.fullmatch(r"(.{2,40}?)(?:中|方面|上|情况)", piece)
-        if m is None:
-            return
-        said = analyse(m[1], figure.flat, state.current, self.classes, self.top_class)
-        if said.thing and "measure" in said.attrs and not said.lost:
-            frame = self._base(state.context, said.attrs["measure"]).with_said(said.attrs)
+        clause = re.fullmatch(r"(.{2,40}?)(?:中|方面|上|情况)", figure.lead.split("，")[-1])
+        frame = self.subjects.named(clause[1], figure.flat, state.context) if clause else None
+        if frame is not None and not frame.lost:
             state.main = state.current = frame
             state.parents, state.listing = [frame], True
 
     # --- counts
 
-    def _count(self, figure: _Figure, state: _State, locator: Locator) -> FactLine | None:
+    def _count(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         amount, before, after = figure.amount, figure.before, figure.after
         if amount.high is not None or amount.modifier in (">=", "<="):
-            return None
+            return []
+        near = re.split("[，、]", before)[-1][-24:] + after[:8]
         for rule in count_rules():
-            if amount.unit not in rule.units:
-                continue
-            if rule.before is not None and not rule.before.search(before):
-                continue
-            if rule.after is not None and not rule.after.search(after):
-                continue
-            if rule.unless is not None and rule.unless.search(before[-24:] + after[:8]):
+            if not rule.fits(amount.unit, before, after, near):
                 continue
             if state.counted == "vehicles_to_purchase" and rule.measure.startswith("vehicles"):
-                return None
+                return []
             state.counted = rule.measure
             state.current = Frame(measure=rule.measure)
             kind: Kind = measure_rows()[rule.measure]["kind"]  # type: ignore[assignment]
-            return self._line(kind, Frame(measure=rule.measure), figure, state, locator, amount.scaled)
-        return None
+            return [fact_line(kind, state.current, figure, state.context, locator, amount.scaled)]
+        return []
 
     # --- money and ratios
 
-    def _value(self, figure: _Figure, state: _State, locator: Locator) -> FactLine | list[FactLine] | None:
+    def _value(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         label = self._label(figure, state)
-        if figure.amount.high is not None or (self._future(state, label, figure)):
-            return None
-        if figure.amount.kind == "ratio":
-            return self._ratio(label, figure, state, locator)
-        return self._money(label, figure, state, locator)
+        if figure.amount.high is not None or self._out_of_period(state, label, figure):
+            return []
+        change = change_of(label)
+        if change is not None and not self.subjects.names_project(change, state):
+            line = self._change(change, figure, state, locator)
+        elif figure.amount.kind == "ratio":
+            line = self._ratio(label, figure, state, locator)
+        else:
+            return self._money(label, figure, state, locator)
+        return [line] if line is not None else []
 
-    def _label(self, figure: _Figure, state: _State) -> str:
+    def _label(self, figure: Figure, state: State) -> str:
         """The label, or the waiting name of a series (基本支出、项目支出分别为A和B)."""
-        label = figure.label
-        if state.series and re.fullmatch(rf"[{_SEPARATORS}]*", figure.gap):
+        if state.series and re.fullmatch("[、，和及与]*", figure.gap):
             return state.series.pop(0)
         state.series = []
-        m = grammar("respectively").search(label)
-        if m:
-            names = [n for n in re.split(r"[、和及与]|以及", label[: m.start()]) if n]
-            state.series = names[1:]
-            return names[0] if names else label
-        return label
+        m = grammar("respectively").search(figure.label)
+        names = [n for n in re.split(r"[、和及与]|以及", figure.label[: m.start()]) if n] if m else []
+        state.series = names[1:]
+        return names[0] if names else figure.label
 
-    def _future(self, state: _State, label: str, figure: _Figure) -> bool:
+    def _out_of_period(self, state: State, label: str, figure: Figure) -> bool:
+        """Later years and parts of a year are no facts."""
         year = state.context.fiscal_year
-        signs = re.findall(DATE, label)
-        said = [y for y in (dated_year(figure.flat.dates[s]) for s in signs) if y]
-        latest = max([*said, *([state.year] if state.year else [])], default=None)
-        return (year is not None and latest is not None and latest > year) or bool(
-            grammar("part_year").search(figure.plain_before)
-        )
+        said = [dated_year(figure.flat.dates[sign]) for sign in re.findall(DATE, label)]
+        latest = max([y for y in (*said, state.year) if y], default=None)
+        later = year is not None and latest is not None and latest > year
+        return later or grammar("part_year").search(figure.dated_before) is not None
 
-    def _money(self, label: str, figure: _Figure, state: _State, locator: Locator) -> FactLine | list[FactLine] | None:
+    def _money(self, label: str, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         amount = figure.amount
-        if amount.modifier in (">=", "<=") or re.search(r"每|人均|户均", label):
-            return None
-        change = _change(label)
-        if change is not None and not self._names_project(change, state):
-            return self._change(label, change, figure, state, locator)
-        subject, compared = self._compared(label)
+        if amount.modifier in (">=", "<=") or grammar("per_head").search(label):
+            return []
+        compared = re.match(r"^(?:其中|：)*(?:与|同|和|比|较)(?!重|例)", label)
+        subject = label[compared.end() :] if compared else label
         together = grammar("together").search(subject)
         if together and amount.number == 0:
             return self._each(subject[: together.start()], figure, state, locator)
-        said = analyse(subject, figure.flat, state.current, self.classes, self.top_class, figure.before)
-        frame = self._frame(said, state, figure)
-        if frame is None or said.ignored:
-            return None
+        said = self.subjects.said(subject, figure.flat, state, figure.before)
+        bare = compared and not said.known and grammar("filler").fullmatch(said.before) is not None
+        frame = state.current if bare else self.subjects.frame(said, state)
+        if frame is None or said.ignored or frame.lost or frame.measure is None:
+            return []
         if compared and not said.thing:
             state.changed = False
-            return self._level(self._dated(frame, said, state, compared=True), said, figure, state, locator)
-        if not compared:
-            self._enter(frame, said, state)
-        return self._level(self._dated(frame, said, state), said, figure, state, locator)
+        elif not compared:
+            state.enter(frame, thing=said.thing)
+        return self._level(frame, said, figure, state, locator, compared=compared is not None)
 
-    def _compared(self, label: str) -> tuple[str, bool]:
-        """较2022年实际支出4.91万元: the label of a figure that something is compared with."""
-        m = re.match(r"^(?:其中|：)*(?:与|同|和|比|较)(?!重|例)", label)
-        return (label[m.end() :], True) if m else (label, False)
-
-    def _dated(self, frame: Frame, said: Said, state: _State, *, compared: bool = False) -> Frame:
+    def _level(
+        self, frame: Frame, said: Said, figure: Figure, state: State, locator: Locator, *, compared: bool
+    ) -> list[FactLine]:
+        value = figure.amount.yuan
+        if value is None:
+            return []
         year = said.year or (None if compared else state.year)
-        return replace(frame, year=year) if year else frame
-
-    def _frame(self, said: Said, state: _State, figure: _Figure) -> Frame | None:
-        """The frame of a level figure; None where the subject is not certain."""
-        context = state.context
-        if said.lost:
-            self._enter(Frame(measure="expenditure", lost=True), said, state)
-            return None
-        project = self._project(said, state, figure)
-        if project is not None:
-            return project
-        if not said.known or not said.near or said.blocked:
-            return None
-        if said.sum and not said.thing:
-            return self._sum(state)
-        if said.thing:
-            return self._thing(said, state, context)
-        subject = state.current
-        only_fund = "fund" in said.attrs and not {"measure", "basis"} & set(said.attrs)
-        if only_fund and (subject is None or subject.measure not in ("expenditure", "income")):
-            return None
-        if subject is not None and subject.lost:
-            return None
-        if subject is not None and refers(subject.measure, said.attrs):
-            if state.listing and state.parents and part_of(state.parents[-1], said.attrs):
-                return inherited(state.parents[-1], _referring(said.attrs))
-            return replace(subject, year=None).with_said(_referring(said.attrs))
-        if (
-            subject is not None
-            and state.main is not None
-            and refers(state.main.measure, said.attrs)
-            and not state.main.lost
-        ):
-            return state.main.with_said(_referring(said.attrs))
-        return self._base(context, "expenditure").with_said({**said.attrs, "measure": "expenditure"})
-
-    def _thing(self, said: Said, state: _State, context: Context) -> Frame | None:
-        attrs = said.attrs
-        if "measure" not in attrs:
-            attrs = {**attrs, "measure": state.current.measure} if state.current and state.current.measure else attrs
-        if "measure" not in attrs:
-            return None
-        while state.listing and state.parents and not part_of(state.parents[-1], attrs):
-            state.parents.pop()
-        if state.listing and state.parents:
-            return self._of_nature(inherited(state.parents[-1], attrs), state)
-        return self._of_nature(self._base(context, attrs["measure"]).with_said(attrs), state)
-
-    def _of_nature(self, frame: Frame, state: _State) -> Frame:
-        """Economic classes named after 基本支出 (or 项目支出) in the same item are parts of it."""
-        if frame.economic_code is None or frame.nature is not None:
-            return frame
-        return replace(frame, nature=state.nature)
-
-    def _base(self, context: Context, measure: str) -> Frame:
-        """What the headings restrict for a measure."""
-        kept = identity(measure)
-        return Frame(
-            measure=measure,
-            fund=context.fund if "fund" in kept else None,
-            nature=context.nature if "nature" in kept else None,
-            project=context.project if "project" in kept else None,
-        )
-
-    def _sum(self, state: _State) -> Frame | None:
-        """合计: the whole of the parts just named."""
-        current = state.current
-        if current is None or current.measure is None:
-            return None
-        above = ancestors(current.measure)
-        if state.main is not None and state.main.measure in above:
-            return state.main
-        return Frame(measure=above[-1]) if above else None
-
-    def _project_parent(self, state: _State) -> Frame | None:
-        parent = state.parents[-1] if state.listing and state.parents else None
-        whole = (
-            parent is not None and parent.measure == "expenditure" and parent.nature == "project" and not parent.lost
-        )
-        return parent if whole else None
-
-    def _names_project(self, change: _Change, state: _State) -> bool:
-        """支持商业能力提升 80 万元 among parts of project spending is a name, no change."""
-        compared = grammar("comparison").search(change.label) is not None
-        return self._project_parent(state) is not None and len(change.subject) >= 2 and not compared
-
-    def _project(self, said: Said, state: _State, figure: _Figure) -> Frame | None:
-        """A part of project spending under a name of its own."""
-        parent = self._project_parent(state)
-        if parent is None or said.thing and said.attrs.get("nature") != "project":
-            return None
-        name = name_of(said.text)
-        if said.known and not grammar("project_words").sub("", said.before):
-            return None
-        if not 2 <= len(name) <= 40 or re.search(rf"[，。；：]|{AMOUNT}|每|人均|^其他$|其他支出$", name):
-            return None
-        whole = f"{parent.project}/{name}" if parent.project else name
-        return replace(parent, project=whole, functional_code=None, economic_code=None)
-
-    def _enter(self, frame: Frame, said: Said, state: _State) -> None:
-        """Make a level figure's frame the subject in force."""
-        state.changed = False
-        if frame.nature in ("basic", "project"):
-            state.nature = frame.nature
-        if said.thing or frame.project:
-            state.things += 1
-        below_main = state.main is not None and state.main.measure in ancestors(frame.measure or "")
-        state.current = frame
-        if not state.listing and not below_main:
-            state.main = frame
-        elif state.listing and not state.parents:
-            state.listing, state.main = False, frame
-
-    def _level(self, frame: Frame, said: Said, figure: _Figure, state: _State, locator: Locator) -> FactLine | None:
-        amount = figure.amount
-        value = amount.yuan
-        if value is None or frame.measure is None:
-            return None
         stat, sign = said.attrs.get("stat", "level"), said.attrs.get("sign")
         if stat == "change":
             value = -abs(value) if sign == "-" else abs(value)
-        return self._line("money", frame, figure, state, locator, value, stat=stat)
+        frame = replace(frame, year=year) if year else frame
+        return [fact_line("money", frame, figure, state.context, locator, value, stat)]
 
-    def _each(self, names: str, figure: _Figure, state: _State, locator: Locator) -> list[FactLine] | None:
-        """因公出国费和购车费均为0: a zero of each thing named."""
-        lines = []
-        subject = state.current.measure if state.current else None
-        for hit in find_terms(names, subject):
-            if hit.term.thing and not hit.term.ignore and "measure" in hit.term.says:
-                measure = hit.term.says["measure"]
-                if part := (state.parents[-1] if state.listing and state.parents else None):
-                    frame = (
-                        inherited(part, hit.term.says)
-                        if part_of(part, hit.term.says)
-                        else self._base(state.context, measure)
-                    )
-                else:
-                    frame = self._base(state.context, measure)
-                lines.append(self._line("money", frame.with_said(hit.term.says), figure, state, locator, Decimal(0)))
-        return lines or None
-
-    def _change(self, label: str, change: _Change, figure: _Figure, state: _State, locator: Locator) -> FactLine | None:
+    def _change(self, change: Change, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """比上年增加 A, 下降 B%: signed, of the subject named before or in force, in the current year and basis."""
-        frame = self._subject_of(change.subject, figure, state)
-        if frame is None or frame.measure is None or frame.lost:
-            return None
+        frame = self.subjects.of_statement(change.subject, figure, state)
         ratio = figure.amount.kind == "ratio"
         number = figure.amount.percent if ratio else figure.amount.yuan
-        if number is None or "stat" not in identity(frame.measure):
+        if frame is None or frame.measure is None or frame.lost or number is None:
+            return None
+        if "stat" not in identity(frame.measure):
             return None
         state.changed = True
         signed = -abs(number) if change.sign < 0 else number
-        stat = "change_rate" if ratio else "change"
-        return self._line("ratio" if ratio else "money", frame, figure, state, locator, signed, stat=stat)
+        kind: Kind = "ratio" if ratio else "money"
+        return fact_line(kind, frame, figure, state.context, locator, signed, "change_rate" if ratio else "change")
 
-    def _subject_of(self, words: str, figure: _Figure, state: _State) -> Frame | None:
-        """The subject a change or ratio is about: named in its label, else in force."""
-        if re.sub(grammar("filler").pattern, "", words):
-            said = analyse(words, figure.flat, state.current, self.classes, self.top_class)
-            if said.lost:
-                return None
-            if said.thing or said.known:
-                frame = self._frame(said, state, figure)
-                if frame is not None:
-                    if said.thing:
-                        self._enter(frame, said, state)
-                    return frame
-                return None
-            if said.before and not re.fullmatch(r"(?:我|本)?(?:局|单位|部门|院|委|办)", said.before):
-                return None
-        return state.current
-
-    def _ratio(self, label: str, figure: _Figure, state: _State, locator: Locator) -> FactLine | None:
-        number = figure.amount.percent
-        if number is None:
-            return None
-        change = _change(label)
-        if change is not None:
-            return self._change(label, change, figure, state, locator)
-        for stat in ("completion", "share"):
+    def _ratio(self, label: str, figure: Figure, state: State, locator: Locator) -> FactLine | None:
+        """占 B%, 完成预算的 C%: of the subject named in the label, else in force."""
+        number = None if re.match("的.", figure.after) else figure.amount.percent
+        for stat in ("completion_rate", "share"):
             m = grammar(stat).search(label)
-            if m is None:
+            if m is None or number is None:
                 continue
-            frame = self._subject_of(label[: m.start()], figure, state)
+            words = label[: m.start()]
+            frame = self.subjects.of_statement(words, figure, state)
+            if frame is None and stat == "completion_rate" and grammar("own").fullmatch(words) and "预算" in label:
+                frame = base_frame(state.context, "expenditure")
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
                 return None
-            if not (spending(frame.measure) or frame.measure in ("income", "grand_total_in", "grand_total_out")):
-                return None
-            if stat == "completion":
+            if stat == "completion_rate":
+                if not spending(frame.measure) and frame.measure not in _TOTALS:
+                    return None
                 frame = replace(frame, basis="final")
-            return self._line(
-                "ratio", frame, figure, state, locator, number, stat="share" if stat == "share" else "completion_rate"
-            )
+            return fact_line("ratio", frame, figure, state.context, locator, number, stat)
         return None
 
-    # --- zeros in words
+    # --- zeros
 
-    def _zeros(self, flat: Flat, start: int, stop: int, state: _State, reading: Reading, locator: Locator) -> None:
-        """无政府性基金收支, 未发生因公出国费, 因公出国费无: explicit zeros of the things named."""
-        text = flat.text[start:stop]
-        matches = [*grammar("zero_before").finditer(text)]
-        for piece in re.finditer(r"[^，：]+", text):
-            m = grammar("zero_after").fullmatch(piece.group())
-            if m:
-                matches += [
-                    x for x in grammar("zero_after").finditer(text[: piece.end()]) if x.start() >= piece.start()
-                ]
-        for m in matches:
-            what, at = m["what"], start + m.start()
-            if re.search(AMOUNT, m.group()) or re.search(r"的$", what) or grammar("cause").search(text[: m.start()]):
-                continue
-            for line in self._zero_lines(what, flat, at, start + m.end(), state, locator, planned="安排" in m.group()):
-                reading.facts.append((at, line))
+    def _plain_zero(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
+        """因公出国费、购车费均为0: no unit, but only money can be meant."""
+        if state.cause or not re.search(r"(?:为|是|均)$", figure.label):
+            return []
+        return self._each(re.sub(r"(?:均|都|各)?(?:为|是)?$", "", figure.label), figure, state, locator)
 
-    def _zero_lines(
-        self, what: str, flat: Flat, at: int, end: int, state: _State, locator: Locator, *, planned: bool
-    ) -> list[FactLine]:
+    def _each(self, names: str, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
+        """One zero said of several things: a line for each thing it names."""
         lines = []
-        subject = state.current.measure if state.current else None
-        hits = find_terms(what, subject)
-        fund = next((h.term.says["fund"] for h in hits if "fund" in h.term.says), None)
-        measures = [(h.term.says, what[h.start : h.end]) for h in hits if h.term.thing and "measure" in h.term.says]
-        if fund and re.search(r"收支|收入(?:、|和|及)?支出", what):
-            measures = [({"measure": m}, m) for m in ("income", "expenditure")]
-        for says, _ in measures:
-            if says["measure"] not in ("income", "expenditure") or fund:
-                basis = "budget" if planned and re.search("预算", what) else None
-                frame = self._base(state.context, says["measure"]).with_said(says)
-                if fund and "fund" in identity(says["measure"]):
-                    frame = replace(frame, fund=fund)
-                if says["measure"] in ("income", "expenditure") and "economic_code" in says:
-                    continue
-                figure = _Figure(flat, _zero(flat, at, end), "", at, at, at, end)
-                lines.append(
-                    self._line("money", replace(frame, basis=basis or frame.basis), figure, state, locator, Decimal(0))
-                )
+        for hit in find_terms(names, state.current.measure if state.current else None):
+            says = hit.term.says
+            if not hit.term.thing or hit.term.ignore or "measure" not in says:
+                continue
+            inherits = state.parent is not None and part_of(state.parent, says)
+            frame = (
+                inherited(state.parent, says)
+                if inherits and state.parent
+                else base_frame(state.context, says["measure"])
+            )
+            lines.append(fact_line("money", frame.with_said(says), figure, state.context, locator, Decimal(0)))
         return lines
 
-    # --- lines
+    def _zeros(self, flat: Flat, start: int, stop: int, state: State, reading: Reading, locator: Locator) -> None:
+        """无政府性基金收支, 未发生因公出国费, 因公出国费无: explicit zeros of the things named."""
+        text = flat.text[start:stop]
+        if grammar("nothing").fullmatch(flat.text) and state.context.fund:
+            reading.facts.append((start, self._nothing(flat, start, stop, state, locator)))
+            return
+        matches = [*grammar("zero_before").finditer(text)]
+        for piece in re.finditer(r"[^，：]+", text):
+            if grammar("zero_after").fullmatch(piece.group()):
+                matches += grammar("zero_after").finditer(text[: piece.end()], piece.start())
+        for m in matches:
+            if re.search(AMOUNT, m.group()) or m["what"].endswith("的") or grammar("cause").search(text[: m.start()]):
+                continue
+            planned = "安排" in m.group() and "预算" in m["what"]
+            for frame in self._zero_frames(m["what"], state):
+                frame = replace(frame, basis="budget") if planned else frame
+                figure = zero_figure(flat, start + m.start(), start + m.end())
+                line = fact_line("money", frame, figure, state.context, locator, Decimal(0))
+                reading.facts.append((start + m.start(), line))
 
-    def _line(
-        self,
-        kind: Kind,
-        frame: Frame,
-        figure: _Figure,
-        state: _State,
-        locator: Locator,
-        number: Decimal,
-        *,
-        stat: str = "level",
-    ) -> FactLine:
-        measure = frame.measure or ""
-        kept, context, amount = identity(measure), state.context, figure.amount
-        line = FactLine(
-            kind=kind, measure=measure, locator=locator, method="prose",
-            label=figure.printed_label or None, value=amount.text, unit=amount.unit,
-            state="explicit_zero" if number == 0 else "value", modifier=amount.modifier,
-            fiscal_year=frame.year or context.fiscal_year, stat=stat, section=context.section,
-            quote=quote(figure.flat, figure.previous, figure.at),
-        )  # fmt: skip
-        if kind == "money":
-            line.amount_yuan = number
-        else:
-            line.number = number
-        if "basis" in kept:
-            line.basis = self.basis(frame.basis, context)
-        for name in ("fund", "nature", "income_source"):
-            value = getattr(frame, name)
-            if name in kept and value:
-                setattr(line, name, value)
-        for name in ("functional_code", "economic_code", "project"):
-            if name in kept:
-                setattr(line, name, getattr(frame, name))
-        return line
+    def _nothing(self, flat: Flat, start: int, stop: int, state: State, locator: Locator) -> FactLine:
+        """A section about one fund that only says 无."""
+        figure = zero_figure(flat, start, stop)
+        return fact_line("money", base_frame(state.context, "expenditure"), figure, state.context, locator, Decimal(0))
 
-    def basis(self, said: str | None, context: Context) -> str:
-        """From the sentence, else the heading, else the kind of document."""
-        if said == "budget":
-            return "budget_initial" if self.plan else "budget_adjusted"
-        if said == "execution":
-            return "execution_estimate" if self.plan else "final"
-        return said or context.basis or ("budget_initial" if self.plan else "final")
-
-
-@dataclass(slots=True)
-class _Figure:
-    """One number in its sentence part: `previous` is where the text since the figure before starts."""
-
-    flat: Flat
-    amount: Amount
-    sign: str
-    at: int
-    previous: int
-    start: int
-    stop: int
-
-    @property
-    def gap(self) -> str:
-        return self.flat.text[self.previous : self.at]
-
-    @property
-    def label(self) -> str:
-        return re.sub(r"^(?:[、和及]|与(?!.*?(?:相?比|持平)))+", "", _BOUNDARY.split(self.gap)[-1])
-
-    @property
-    def lead(self) -> str:
-        return self.gap[: len(self.gap) - len(_BOUNDARY.split(self.gap)[-1])].rstrip("，：⟨")
-
-    @property
-    def before(self) -> str:
-        """Everything of the sentence part up to the figure."""
-        return self.flat.text[self.start : self.at]
-
-    @property
-    def plain_before(self) -> str:
-        """`before` with its dates printed out."""
-        return "".join(self.flat.dates.get(c, c) for c in self.before)
-
-    @property
-    def after(self) -> str:
-        rest = self.flat.text[self.at + 1 : self.stop]
-        return re.split(rf"[，：；。、]|{AMOUNT}", rest)[0]
-
-    @property
-    def printed_label(self) -> str:
-        words = self.label
-        return self.flat.printed_span(self.at - len(words), self.at).strip()[:60]
-
-
-@dataclass(slots=True)
-class _Change:
-    label: str
-    subject: str
-    sign: int
-
-
-def _change(label: str) -> _Change | None:
-    """The verb of a change at the end of a label, and the words that name its subject."""
-    for key, sign in (("rise", 1), ("fall", -1)):
-        m = re.search(rf"(?:{grammar(key).pattern}){grammar('change_tail').pattern}", label)
-        if m and m.end() == len(label):
-            words = re.sub(grammar("comparison").pattern + "$", "", label[: m.start()])
-            return _Change(label, re.sub(r"(?:各|均|分别|共|净|年)+$", "", words), sign)
-    return None
-
-
-def _referring(attrs: dict[str, str]) -> dict[str, str]:
-    """A weak label changes basis and fund of its subject, not its measure."""
-    return {k: v for k, v in attrs.items() if k != "measure"}
-
-
-def _without_basis(attrs: dict[str, str]) -> dict[str, str]:
-    return {k: v for k, v in attrs.items() if k not in ("basis", "stat", "sign")}
-
-
-def _share_parent(state: _State) -> bool:
-    """The figures since the boundary were parts of the main subject."""
-    if state.main is None or state.current is None:
-        return False
-    return state.main.measure in ancestors(state.current.measure or "")
-
-
-def _zero(flat: Flat, at: int, end: int) -> Amount:
-    word = flat.printed_span(at, end)
-    printed = re.match(r"没有发生|没有安排|没有|未发生|未安排|未使用|未产生|未列支|不涉及|无", word)
-    text = printed.group() if printed else "无"
-    return Amount(text, Decimal(0), None, "money", flat.origin[at], flat.origin[at], flat.origin[at])
+    def _zero_frames(self, what: str, state: State) -> list[Frame]:
+        """The things a zero in words names; income and spending only where their fund is named."""
+        hits = find_terms(what, state.current.measure if state.current else None)
+        fund = next((h.term.says["fund"] for h in hits if "fund" in h.term.says), None)
+        says = [h.term.says for h in hits if h.term.thing and "measure" in h.term.says]
+        if fund and re.search(r"收支|收入(?:、|和|及)?支出", what):
+            says = [{"measure": "income"}, {"measure": "expenditure"}]
+        elif fund and not says and "支出" in what:
+            says = [{"measure": "expenditure"}]
+        frames = []
+        for one in says:
+            general = one["measure"] in ("income", "expenditure")
+            if not general or fund:
+                frame = base_frame(state.context, one["measure"]).with_said(one)
+                frames.append(replace(frame, fund=fund) if general else frame)
+        return frames

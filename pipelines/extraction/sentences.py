@@ -41,6 +41,8 @@ class Flat:
         if start >= end:
             return ""
         first, last = self.origin[start], self.origin[end - 1]
+        while first > 0 and self.printed[first - 1] in '“‘「『《"':
+            first -= 1
         sign = self.text[end - 1]
         stop = self.amounts[sign].mention_end if sign in self.amounts else last + 1
         return self.printed[first:stop]
@@ -131,9 +133,9 @@ def _drop(flat: Flat, spans: list[tuple[int, int]]) -> None:
 
 
 def _replace(flat: Flat, start: int, end: int, word: str) -> None:
-    first = flat.origin[start]
+    first, last = flat.origin[start], flat.origin[end - 1]
     flat.text = flat.text[:start] + word + flat.text[end:]
-    flat.origin[start:end] = [first] * len(word)
+    flat.origin[start:end] = [first] * (len(word) - 1) + [last]
 
 
 _ITEM = re.compile(

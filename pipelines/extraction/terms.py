@@ -59,7 +59,7 @@ def terms() -> tuple[Term, ...]:
                 sum=row.get("sum", False),
                 ignore=row.get("ignore", False),
                 under=frozenset(row.get("under", ())),
-                lead=re.compile(row["lead"]) if "lead" in row else None,
+                lead=re.compile(row["lead"].replace("TIME", DATE)) if "lead" in row else None,
             )
         )
     return tuple(out)
@@ -92,6 +92,15 @@ class CountRule:
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+
+    def fits(self, unit: str | None, before: str, after: str, near: str) -> bool:
+        """Whether a number with this unit between `before` and `after` is meant; `near` are the words closest to it."""
+        return (
+            unit in self.units
+            and (self.before is None or self.before.search(before) is not None)
+            and (self.after is None or self.after.search(after) is not None)
+            and (self.unless is None or self.unless.search(near) is None)
+        )
 
 
 def _compiled(row: dict[str, Any], key: str) -> re.Pattern[str] | None:

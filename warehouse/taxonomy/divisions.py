@@ -121,7 +121,9 @@ def _longest() -> int:
 def _chains(text: str, parent: Division | None) -> Iterable[tuple[int, Division]]:
     for length in range(min(_longest(), len(text)), 1, -1):
         for d in _index().get(text[:length], ()):
-            if parent is not None and parent not in ancestors(d) and parent.code not in _codes_above(d):
+            if parent is not None and parent.code not in _codes_above(d):
+                continue
+            if text[:length] != d.name and text[length : length + 1] in tuple("县市区州旗省乡镇"):
                 continue
             deeper = list(_chains(text[length:], d)) if d.level != "county" else []
             yield from ((length + n, inner) for n, inner in deeper)

@@ -1,0 +1,191 @@
+"""One figure in its sentence: its label, what stands before and after it, and what is carried from figure to figure.
+
+Belongs here: cutting a sentence around a number, recognising verbs of change. Does not belong here: what words mean
+(`terms`, `labels`), which subject is meant (`subjects`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.extraction.amounts import Amount
+from pipelines.extraction.context import Context
+from pipelines.extraction.frames import Frame, ancestors
+from pipelines.extraction.labels import grammar
+from pipelines.extraction.lines import FactLine
+from pipelines.extraction.sentences import AMOUNT, Flat
+
+_BOUNDARY = re.compile(r"[，：⟨⟩；。]")
+_JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
+LABEL_LIMIT = 60
+
+
+@dataclass(slots=True)
+class Figure:
+    """One number in its sentence part: `previous` is where the text since the figure before starts."""
+
+    flat: Flat
+    amount: Amount
+    at: int
+    previous: int
+    start: int
+    stop: int
+    label_start: int = field(init=False)
+    label_end: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The label: from the last pause to the number; 收入：100万元 is labelled by what stands before the colon."""
+        self.label_end = self.at
+        self.label_start = self._pause(self.at)
+        if (
+            self.label_start == self.at
+            and self.flat.text[self.at - 1 : self.at] == "："
+            and self.at - 1 > self.previous
+        ):
+            self.label_end = self.at - 1
+            self.label_start = self._pause(self.label_end)
+        joiner = _JOINERS.match(self.flat.text, self.label_start, self.label_end)
+        if joiner:
+            self.label_start = joiner.end()
+
+    def _pause(self, end: int) -> int:
+        return max((m.end() for m in _BOUNDARY.finditer(self.flat.text, self.previous, end)), default=self.previous)
+
+    @property
+    def gap(self) -> str:
+        """Everything since the figure before."""
+        return self.flat.text[self.previous : self.at]
+
+    @property
+    def label(self) -> str:
+        return self.flat.text[self.label_start : self.label_end]
+
+    @property
+    def lead(self) -> str:
+        """What stands before the label since the figure before."""
+        return self.flat.text[self.previous : self.label_start].rstrip("，：⟨、")
+
+    @property
+    def before(self) -> str:
+        """Everything of the sentence part up to the figure."""
+        return self.flat.text[self.start : self.at]
+
+    @property
+    def dated_before(self) -> str:
+        """`before` with its dates printed out."""
+        return "".join(self.flat.dates.get(c, c) for c in self.before)
+
+    @property
+    def after(self) -> str:
+        """From the figure to the next pause or number."""
+        rest = self.flat.text[self.at + 1 : self.stop]
+        return re.split(rf"[，：；。、⟨⟩]|{AMOUNT}", rest)[0]
+
+    @property
+    def printed_label(self) -> str | None:
+        return self.flat.printed_span(self.label_start, self.label_end).strip()[:LABEL_LIMIT] or None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """比上年增加, 下降: the words that name its subject, and its sign."""
+
+    label: str
+    subject: str
+    sign: int
+
+    @property
+    def compared(self) -> bool:
+        """The label says with what it compares."""
+        return any(grammar(key).search(self.label) for key in ("comparison", "compared_with"))
+
+
+def change_of(label: str) -> Change | None:
+    """The verb of a change at the end of a label; None for any other label."""
+    for key, sign in (("rise", 1), ("fall", -1)):
+        m = re.search(rf"(?:{grammar(key).pattern}){grammar('change_tail').pattern}", label)
+        if m and m.end() == len(label):
+            words = grammar("compared_with").sub("", label[: m.start()])
+            words = re.sub(grammar("comparison").pattern + "$", "", words)
+            return Change(label, re.sub(r"(?:各|均|分别|共|净|年)+$", "", words), sign)
+    return None
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one item of text gave: facts by position, and the positions of figures that are no value facts."""
+
+    flat: Flat
+    facts: list[tuple[int, FactLine]] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class State:
+    """Carried from label to label inside one item."""
+
+    context: Context
+    main: Frame | None = None
+    """The subject of the sentence, not of its parts."""
+    current: Frame | None = None
+    """The subject named last."""
+    parents: list[Frame] = field(default_factory=list)
+    listing: bool = False
+    """Inside 其中 …: figures are parts of the last parent."""
+    cause: bool = False
+    """Inside an explanation: nothing is a fact."""
+    changed: bool = False
+    """The last figure was a change: 主要是 now opens a cause, not a list."""
+    things: int = 0
+    """Subjects named since the last ； or 。"""
+    year: int | None = None
+    counted: str | None = None
+    nature: str | None = None
+    """基本支出 or 项目支出, whichever the item named last."""
+    brackets: list[tuple[Frame | None, list[Frame], bool]] = field(default_factory=list)
+    series: list[str] = field(default_factory=list)
+    """Names still waiting for their figure (分别为)."""
+
+    @property
+    def parent(self) -> Frame | None:
+        return self.parents[-1] if self.listing and self.parents else None
+
+    def boundary(self, *, hard: bool) -> None:
+        """；or 。(hard): several parts named together give the floor back to their whole."""
+        parts_of_main = self.main is not None and self.current is not None and (
+            self.main.measure in ancestors(self.current.measure or "")
+        )  # fmt: skip
+        if self.things >= 2 and self.main is not None and (self.listing or parts_of_main):
+            self.current = self.parents[0] if self.parents else self.main
+        self.things = 0
+        self.series = []
+        self.cause = False
+        if hard:
+            self.changed = False
+            self.year = None
+            self.counted = None
+
+    def open_bracket(self) -> None:
+        """(人员经费…，公用经费…): parts of what stands before the bracket."""
+        self.brackets.append((self.current, list(self.parents), self.listing))
+        if self.current is not None:
+            self.parents, self.listing = [*self.parents, self.current], True
+
+    def close_bracket(self) -> None:
+        if self.brackets:
+            self.current, self.parents, self.listing = self.brackets.pop()
+
+    def enter(self, frame: Frame, *, thing: bool) -> None:
+        """Make a level figure's frame the subject in force."""
+        self.changed = False
+        if frame.nature in ("basic", "project"):
+            self.nature = frame.nature
+        if thing or frame.project:
+            self.things += 1
+        below_main = self.main is not None and self.main.measure in ancestors(frame.measure or "")
+        self.current = frame
+        if self.listing and not self.parents:
+            self.listing = False
+        if not self.listing and not below_main:
+            self.main = frame

@@ -1,0 +1,158 @@
+"""Which subject a label means: its own words, the list it stands in, the subject in force, the headings.
+
+Belongs here: turning what a label says into a frame. A subject that is not certain is None, and its figure no fact.
+Does not belong here: cutting sentences (`figures`), the kinds of statements (`prose`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipelines.extraction.classes import ClassNames
+from pipelines.extraction.context import Context, finer_fund
+from pipelines.extraction.figures import Change, Figure, State
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, refers
+from pipelines.extraction.labels import Said, analyse, grammar, name_of
+from pipelines.extraction.sentences import AMOUNT, Flat
+
+_NO_BASIS = ("basis", "stat", "sign")
+
+
+def base_frame(context: Context, measure: str) -> Frame:
+    """What the headings restrict for a measure."""
+    kept = identity(measure)
+    return Frame(
+        measure=measure,
+        fund=context.fund if "fund" in kept else None,
+        nature=context.nature if "nature" in kept else None,
+        project=context.project if "project" in kept else None,
+    )
+
+
+def without(attrs: dict[str, str], *names: str) -> dict[str, str]:
+    """The attributes without some of them."""
+    return {k: v for k, v in attrs.items() if k not in names}
+
+
+@dataclass(slots=True)
+class Subjects:
+    """Resolves labels for one document; `top_class` is the 类 that a heading named."""
+
+    classes: ClassNames
+    top_class: str | None = None
+
+    def said(self, words: str, flat: Flat, state: State | None, before: str = "") -> Said:
+        """What words say, given the subject in force."""
+        return analyse(words, flat, state.current if state else None, self.classes, self.top_class, before)
+
+    def named(self, words: str, flat: Flat, context: Context) -> Frame | None:
+        """The frame of a title or opening clause that names a thing and nothing else; None for other words."""
+        said = self.said(words, flat, None)
+        if not said.thing or "measure" not in said.attrs or said.ignored:
+            return None
+        if said.lost:
+            return Frame(measure="expenditure", lost=True)
+        return base_frame(context, said.attrs["measure"]).with_said(said.attrs) if said.near else None
+
+    def frame(self, said: Said, state: State) -> Frame | None:
+        """The frame of a level figure; None where the subject is not certain."""
+        if said.lost:
+            state.enter(Frame(measure="expenditure", lost=True), thing=True)
+            return None
+        project = self._project(said, state)
+        if project is not None:
+            return project
+        if not said.known or not said.near or said.blocked or (not said.thing and not said.own):
+            return None
+        if said.sum and not said.thing:
+            return self._sum(state)
+        return self._thing(said, state) if said.thing else self._weak(said, state)
+
+    def _thing(self, said: Said, state: State) -> Frame | None:
+        attrs = said.attrs
+        if "measure" not in attrs:
+            if state.current is None or state.current.measure is None:
+                return None
+            attrs = {**attrs, "measure": state.current.measure}
+        while state.parent is not None and not part_of(state.parent, attrs):
+            state.parents.pop()
+        parent = state.parent
+        frame = inherited(parent, attrs) if parent else base_frame(state.context, attrs["measure"]).with_said(attrs)
+        if frame.economic_code is not None and frame.nature is None:
+            # economic classes named after 基本支出 (or 项目支出) in the same item are parts of it
+            frame = replace(frame, nature=state.nature)
+        return frame
+
+    def _weak(self, said: Said, state: State) -> Frame | None:
+        """年初预算, 支出决算, 财政拨款: about the subject in force, else the sentence's, else spending as a whole."""
+        attrs, subject = said.attrs, state.current
+        only_fund = "fund" in attrs and not {"measure", "basis"} & set(attrs)
+        if only_fund and (subject is None or subject.measure not in ("expenditure", "income")):
+            return None
+        if subject is not None and subject.lost:
+            return None
+        referring = without(attrs, "measure")
+        if subject is not None and refers(subject.measure, attrs):
+            if state.parent is not None and part_of(state.parent, attrs):
+                return inherited(state.parent, referring)
+            return replace(subject, year=None).with_said(referring)
+        if subject is not None and state.main is not None and refers(state.main.measure, attrs) and not state.main.lost:
+            return state.main.with_said(referring)
+        return base_frame(state.context, "expenditure").with_said({**attrs, "measure": "expenditure"})
+
+    def _sum(self, state: State) -> Frame | None:
+        """合计: the whole of the parts just named."""
+        if state.current is None or state.current.measure is None:
+            return None
+        above = ancestors(state.current.measure)
+        if state.main is not None and state.main.measure in above:
+            return state.main
+        return Frame(measure=above[-1]) if above else None
+
+    def _project_parent(self, state: State) -> Frame | None:
+        parent = state.parent
+        if parent is None or parent.lost or parent.measure != "expenditure" or parent.nature != "project":
+            return None
+        return parent
+
+    def names_project(self, change: Change, state: State) -> bool:
+        """支持商业能力提升 80 万元 among parts of project spending is a name, no change."""
+        return self._project_parent(state) is not None and len(change.subject) >= 2 and not change.compared
+
+    def _project(self, said: Said, state: State) -> Frame | None:
+        """A part of project spending under a name of its own."""
+        parent = self._project_parent(state)
+        if parent is None or (said.thing and said.attrs.get("nature") != "project"):
+            return None
+        if said.known and not grammar("project_words").sub("", said.before):
+            return None
+        name = name_of(said.text)
+        if not 2 <= len(name) <= 40 or re.search(rf"[，。；：]|{AMOUNT}|{grammar('no_project').pattern}", name):
+            return None
+        whole = f"{parent.project}/{name}" if parent.project else name
+        return replace(parent, project=whole, functional_code=None, economic_code=None)
+
+    def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
+        """The subject a change or ratio is about: named in its label, else in force."""
+        if not re.sub(grammar("filler").pattern, "", words):
+            return state.current
+        said = self.said(words, figure.flat, state)
+        if said.lost:
+            return None
+        if said.known:
+            frame = self.frame(said, state)
+            if frame is not None and said.thing:
+                state.enter(frame, thing=True)
+            return frame
+        return state.current if grammar("own").fullmatch(words) else None
+
+
+def carried(frame: Frame | None, context: Context) -> Frame | None:
+    """A carried parent; a heading's own fund restricts its parts more than the sentence that opened the list."""
+    return frame and replace(frame, fund=finer_fund(context.fund, frame.fund) or None)
+
+
+def titled(frame: Frame) -> Frame:
+    """A frame that opens a passage: what it says of basis holds for its own figure only."""
+    return replace(frame, basis=None)
