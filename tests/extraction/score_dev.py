@@ -1,6 +1,6 @@
 """Score the extraction on the labelled documents beside the repository, with the contract's own scorer.
 
-python tests/extraction/score_dev.py [--show N] [NAME …]    one line a document and kind, then the misses
+python tests/extraction/score_dev.py [--sample] [--show N] [NAME …]    one line a document and kind, then the misses
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
 KINDS = ("money", "count", "ratio", "score", "area", "indicator", "report")
 
 
@@ -31,6 +32,12 @@ def labelled() -> Iterator[tuple[Path, Path]]:
     """(document, gold) pairs."""
     for gold in sorted(SHARED.glob("reports/*/gold/*.jsonl")):
         yield next((gold.parents[1] / "docs").glob(gold.stem + ".*")), gold
+
+
+def sample() -> Iterator[tuple[Path, Path]]:
+    """(document, gold) pairs of the fictional reports that ship with the project."""
+    for gold in sorted((ROOT / "sample" / "gold").glob("*.jsonl")):
+        yield next((ROOT / "sample" / "documents").glob(f"*/{gold.stem}.*")), gold
 
 
 @cache
@@ -52,15 +59,21 @@ def score(document: Path, gold: Path) -> tuple[dict[str, dict[str, int]], list[A
 def ratios(counts: list[dict[str, int]]) -> tuple[float, float]:
     """Recall and precision of pooled counts; 1 where there was nothing to find or nothing found."""
     pooled = scorer().ratios(scorer().pool(counts))
-    return (1.0 if pooled["recall"] is None else pooled["recall"], 1.0 if pooled["precision"] is None else pooled["precision"])
+    return (
+        1.0 if pooled["recall"] is None else pooled["recall"],
+        1.0 if pooled["precision"] is None else pooled["precision"],
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument(
+        "--sample", action="store_true", help="the fictional reports instead of those beside the repository"
+    )
     args = parser.parse_args()
-    for document, gold in labelled():
+    for document, gold in sample() if args.sample else labelled():
         if args.names and not any(n in document.name for n in args.names):
             continue
         kinds, misses = score(document, gold)
@@ -79,7 +92,9 @@ def _describe(miss: Any) -> str:
     kind, _, gold, pred, bad = miss
     keys = ("kind", "measure", "level3", "label", "value", "actual_value", "actual_unit", "target_value", "fiscal_year", "basis",
             "fund", "nature", "stat", "functional_code", "economic_code", "project", "quote")  # fmt: skip
-    short = [{k: v for k, v in (x or {}).items() if k in keys and v not in (None, "level", "total")} for x in (gold, pred)]
+    short = [
+        {k: v for k, v in (x or {}).items() if k in keys and v not in (None, "level", "total")} for x in (gold, pred)
+    ]
     where = [(x or {}).get("locator", {}) for x in (gold, pred)]
     return f"{kind} {bad}\n        GOLD {short[0]} {where[0]}\n        PRED {short[1]} {where[1]} {(pred or {}).get('method')}"
 
