@@ -1,0 +1,328 @@
+"""From the shipped documents to the published warehouse, compared exactly with what the fact sheets say."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from sample.sheets import ROOT, DocumentSpec, Sheet, load_all
+from warehouse import taxonomy
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample_run")]
+PROJECT = Path(__file__).parents[2]
+Line = dict[str, Any]
+SHEETS = load_all()
+PLANTED = json.loads((ROOT / "findings.json").read_text(encoding="utf-8"))
+DEFAULTS = {"fund": "all", "nature": "total", "stat": "level", "income_source": "total"}
+IDENTITY = {row["measure"]: tuple(row["identity"].split("|")) for row in taxonomy.rows("measures")}
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse that the main job publishes from the sample, opened as a reader opens it."""
+    data = tmp_path_factory.mktemp("data")
+    environment = os.environ | {"JIXIAO_DATA": str(data)}
+    command = [sys.executable, "-c", "from pipelines.cli import main; main()"]
+    done = subprocess.run([*command, "run"], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+    where = subprocess.run(
+        [*command, "where"], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=60
+    )
+    with duckdb.connect(where.stdout.strip(), read_only=True) as connection:
+        yield connection
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Line]:
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@cache
+def gold(doc: str) -> tuple[Line, ...]:
+    return tuple(json.loads(line) for line in (ROOT / "gold" / f"{doc}.jsonl").read_text(encoding="utf-8").splitlines())
+
+
+def value_lines(doc: str) -> list[Line]:
+    return [line for line in gold(doc) if line["kind"] not in ("report", "coverage", "indicator")]
+
+
+def allowed(line: Line, attribute: str) -> list[Any]:
+    found = line.get(attribute)
+    return [DEFAULTS.get(attribute) if v is None else v for v in (found if isinstance(found, list) else [found])]
+
+
+def same_identity(line: Line, fact: Line) -> bool:
+    """Whether a fact of the warehouse is what a gold line says, its number aside."""
+    if line["kind"] != fact["kind"] or fact["measure"] not in allowed(line, "measure"):
+        return False
+    for attribute in (*IDENTITY[fact["measure"]], "stat"):
+        value = fact.get(attribute)
+        value = DEFAULTS.get(attribute) if value is None else value
+        if "*" not in allowed(line, attribute) and value not in allowed(line, attribute):
+            return False
+    return True
+
+
+def number(line: Line) -> Decimal | None:
+    printed = line.get("amount_yuan") if line["kind"] == "money" else line.get("number")
+    return None if printed is None else Decimal(printed)
+
+
+def department_of(sheet: Sheet) -> str:
+    return f"{sheet.district}-{sheet.department_type}"
+
+
+DOCUMENTS = [(sheet, spec) for sheet in SHEETS for spec in sheet.documents]
+NAMES = [spec.name for _, spec in DOCUMENTS]
+
+
+# -- extraction ------------------------------------------------------------------------------------------------------
+
+
+def test_every_document_was_read_completely(warehouse: duckdb.DuckDBPyConnection) -> None:
+    outcomes = rows(warehouse, "select file_name, outcome, reason from staging.document")
+    assert {(o["file_name"], o["outcome"]) for o in outcomes} == {(f"{s.name}.{s.format}", "ok") for _, s in DOCUMENTS}
+
+
+@pytest.mark.parametrize(("sheet", "spec"), DOCUMENTS, ids=NAMES)
+def test_a_document_gives_its_gold_facts_and_nothing_else(
+    warehouse: duckdb.DuckDBPyConnection, sheet: Sheet, spec: DocumentSpec
+) -> None:
+    file_name = f"{spec.name}.{spec.format}"
+    facts = rows(warehouse, f"select * from staging.fact_mention where file_name = '{file_name}'")
+    lines = value_lines(spec.name)
+    missing = [g for g in lines if not any(number(g) == number(f) and same_identity(g, f) for f in facts)]
+    extra = [f for f in facts if number(f) and not any(number(g) == number(f) and same_identity(g, f) for g in lines)]
+    assert (missing, extra) == ([], [])
+
+
+@pytest.mark.parametrize(("sheet", "spec"), DOCUMENTS, ids=NAMES)
+def test_a_document_gives_its_gold_indicators_and_nothing_else(
+    warehouse: duckdb.DuckDBPyConnection, sheet: Sheet, spec: DocumentSpec
+) -> None:
+    file_name = f"{spec.name}.{spec.format}"
+    found = rows(warehouse, f"select * from staging.indicator_mention where file_name = '{file_name}'")
+    numbers = ("target_value", "actual_value", "weight", "score")
+
+    def key(line: Line) -> tuple[object, ...]:
+        return tuple(None if line.get(k) is None else Decimal(line[k]) for k in numbers)
+
+    wanted = [line for line in gold(spec.name) if line["kind"] == "indicator"]
+    assert sorted(map(key, found), key=str) == sorted(map(key, wanted), key=str)
+    names = {line["level3"] for line in wanted if line["method"] == "table"}
+    assert names <= {line["level3"] for line in found}
+
+
+@pytest.mark.parametrize(("sheet", "spec"), DOCUMENTS, ids=NAMES)
+def test_a_document_is_known_for_what_it_is(
+    warehouse: duckdb.DuckDBPyConnection, sheet: Sheet, spec: DocumentSpec
+) -> None:
+    file_name = f"{spec.name}.{spec.format}"
+    [report] = rows(warehouse, f"select * from staging.report where file_name = '{file_name}'")
+    line = gold(spec.name)[0]
+    assert report["department_id"] == department_of(sheet)
+    for attribute in ("report_type", "fiscal_year", "scope"):
+        assert report[attribute] == line[attribute], attribute
+    for attribute in ("title", "department"):
+        assert report[attribute] in allowed(line, attribute)
+    if line["prepared_on"]:
+        assert report["prepared_on"].isoformat() == line["prepared_on"]
+    if line["self_score"]:
+        assert report["self_score"] == Decimal(line["self_score"])
+
+
+# -- core ------------------------------------------------------------------------------------------------------------
+
+
+def test_core_holds_every_gold_fact_once_and_nothing_else(warehouse: duckdb.DuckDBPyConnection) -> None:
+    facts: dict[str, list[Line]] = defaultdict(list)
+    for fact in rows(warehouse, "select * from core.fact"):
+        facts[fact["department_id"]].append(fact)
+    wanted: dict[str, list[Line]] = defaultdict(list)
+    for sheet, spec in DOCUMENTS:
+        wanted[department_of(sheet)] += value_lines(spec.name)
+    assert set(facts) == set(wanted)
+    wrong = []
+    for department, lines in wanted.items():
+        for fact in facts[department]:
+            same = [line for line in lines if same_identity(line, fact)]
+            if number(fact) and number(fact) not in {number(line) for line in same}:
+                wrong.append(("extra", fact))
+        wrong += [("missing", g) for g in lines if not any(same_identity(g, f) for f in facts[department])]
+    assert wrong == []
+
+
+def test_documents_that_disagree_are_kept_as_conflicts(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = """
+        select distinct d.department_id, c.measure, c.nature from core.fact_conflict as c
+        join core.dim_department as d on d.department_id = c.department_id
+    """
+    found = {(r["department_id"], r["measure"], r["nature"]) for r in rows(warehouse, query)}
+    restated = {department_of(sheet) for sheet, spec in DOCUMENTS if spec.restated}
+    for department in restated:
+        assert {(department, "expenditure", "total"), (department, "expenditure", "project")} <= found
+    unbalanced = {department_of(sheet) for sheet, spec in DOCUMENTS if any(p.rule == "R06" for p in spec.planted)}
+    assert {department for department, _, _ in found} <= restated | unbalanced
+
+
+# -- marts -----------------------------------------------------------------------------------------------------------
+
+Figure = Callable[[Sheet], Decimal | int]
+
+
+def _classes(sheet: Sheet) -> dict[str, Figure]:
+    names = {"301": "wages_welfare", "302": "goods_services", "303": "household_subsidy", "310": "capital"}
+    return {
+        f"basic_{name}": (lambda s, c=code: s.basic("final", c))
+        for code, name in names.items()
+        if sheet.basic("final", code)
+    }
+
+
+def _three_public(*items: str, budget: tuple[str, ...] = ()) -> dict[str, Figure]:
+    out: dict[str, Figure] = {f"three_public_{i}": (lambda s, i=i: getattr(s.three_public["final"], i)) for i in items}
+    return out | {
+        f"three_public_{i}_budget": (lambda s, i=i: getattr(s.three_public["budget_initial"], i)) for i in budget
+    }
+
+
+SPENT: dict[str, Figure] = {
+    "expenditure_total": lambda s: s.spending("final"),
+    "expenditure_basic": lambda s: s.spending("final", "basic"),
+    "expenditure_project": lambda s: s.spending("final", "project"),
+}
+CARRIED: dict[str, Figure] = {
+    "carryover_opening": lambda s: s.carryover_opening,
+    "carryover_closing": lambda s: s.carryover_closing,
+}
+PEOPLE: dict[str, Figure] = {
+    "staff_quota": lambda s: s.staff.quota,
+    "staff": lambda s: s.staff.staff,
+    "staff_on_quota": lambda s: s.staff.on_quota,
+    "staff_off_quota": lambda s: s.staff.off_quota,
+    "staff_retired": lambda s: s.staff.retired,
+}
+INITIAL: dict[str, Figure] = {"budget_initial": lambda s: s.spending("budget_initial")}
+ADJUSTED: dict[str, Figure] = {"budget_adjusted": lambda s: s.spending("budget_adjusted")}
+INCOME: dict[str, Figure] = {"income_total": lambda s: s.income_total("final")}
+ALL_SIX = ("total", "abroad", "vehicle", "vehicle_purchase", "vehicle_operation", "reception")
+PERSONNEL: dict[str, Figure] = {"personnel": lambda s: s.basic("final", nature="personnel")}
+RUNNING: dict[str, Figure] = {"public_running": lambda s: s.basic("final", nature="public_running")}
+
+
+def figures_printed(layout: str, sheet: Sheet) -> dict[str, Figure]:
+    """Columns of mart_department_year that a layout prints, and where the sheet has them."""
+    four = ("total", "abroad", "vehicle_purchase", "vehicle_operation", "reception")
+    general: dict[str, Figure] = {"budget_initial": lambda s: s.spending("budget_initial", fund="general_public")}
+    received: dict[str, Figure] = {"funds_received": lambda s: s.funds_received}
+    parts: dict[str, Figure] = {
+        "budget_initial_basic": lambda s: s.spending("budget_initial", "basic"),
+        "budget_initial_project": lambda s: s.spending("budget_initial", "project"),
+    }
+    score: dict[str, Figure] = {"self_score": lambda s: s.self_score}
+    return {
+        "narrative_hunan": INITIAL | received | SPENT | CARRIED | PEOPLE | _classes(sheet)
+        | _three_public(*four, budget=("total",)),
+        "narrative_general": INITIAL | ADJUSTED | SPENT | INCOME | CARRIED | PEOPLE | score
+        | _three_public("total", "abroad", "vehicle", "reception"),
+        "form_hunan": INITIAL | ADJUSTED | SPENT | RUNNING | score | {k: PEOPLE[k] for k in ("staff_quota", "staff")}
+        | _three_public(*ALL_SIX, budget=ALL_SIX),
+        "form_chongqing": INITIAL | ADJUSTED | score | {"expenditure_total": SPENT["expenditure_total"]},
+        "final_account": general | SPENT | INCOME | CARRIED | PERSONNEL | RUNNING | _classes(sheet)
+        | _three_public(*ALL_SIX, budget=ALL_SIX),
+        "budget": INITIAL | parts | _three_public(budget=ALL_SIX),
+        "form_national": {},
+        "form_sichuan": {},
+    }[layout]  # fmt: skip
+
+
+def expected(sheet: Sheet) -> dict[str, Decimal]:
+    """What the mart's row of a department-year must hold: the sheet's figures that some document prints, planted ones
+    included; the final account before forms before prose before what next year's documents say of last year."""
+    out: dict[str, Decimal] = {}
+    order = ["budget", "narrative_hunan", "narrative_general", "form_chongqing", "form_hunan", "final_account"]
+    for spec in sorted((s for s in sheet.documents if s.layout in order), key=lambda s: order.index(s.layout)):
+        told = sheet.restated(spec.restated)
+        values = {name: Decimal(figure(told)) for name, figure in figures_printed(spec.layout, sheet).items()}
+        for planted in spec.planted:
+            column = PLANTED_COLUMN.get((planted.rule, str(planted.where.get("measure"))))
+            if column:
+                values[column] = planted.yuan if planted.yuan is not None else Decimal(planted.number or 0)
+        out |= values
+    next_year = (department_of(sheet), sheet.fiscal_year + 1)
+    following = next((s for s in SHEETS if (department_of(s), s.fiscal_year) == next_year), None)
+    if following and any(spec.layout == "form_hunan" for spec in following.documents):
+        last_year = _three_public(*ALL_SIX) | {"expenditure_project": SPENT["expenditure_project"]}
+        out = {name: Decimal(figure(sheet)) for name, figure in last_year.items()} | out
+    return out
+
+
+PLANTED_COLUMN = {
+    ("R01", "expenditure"): "expenditure_total",
+    ("R11", "three_public_total"): "three_public_total",
+    ("R20", "staff"): "staff",
+    ("R20", "staff_on_quota"): "staff_on_quota",
+}
+FIGURES = sorted({name for sheet in SHEETS for spec in sheet.documents for name in figures_printed(spec.layout, sheet)})
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda s: s.key)
+def test_the_mart_row_of_a_department_year_is_what_the_sheet_says(
+    warehouse: duckdb.DuckDBPyConnection, sheet: Sheet
+) -> None:
+    query = f"""
+        select * from marts.mart_department_year
+        where department_id = '{department_of(sheet)}' and fiscal_year = {sheet.fiscal_year}
+    """
+    [row] = rows(warehouse, query)
+    unit = Decimal(50)  # half of the last digit printed in 万元
+    got = {name: row[name] for name in FIGURES if row[name] is not None}
+    want = expected(sheet)
+    assert set(got) == set(want)
+    assert {k: v for k, v in got.items() if abs(v - want[k]) > unit} == {}
+
+
+def test_the_mart_has_one_row_a_department_year(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = rows(warehouse, "select department_id, fiscal_year from marts.mart_department_year")
+    assert len(found) == len(SHEETS) == 29
+    assert {(r["department_id"], r["fiscal_year"]) for r in found} == {
+        (department_of(s), s.fiscal_year) for s in SHEETS
+    }
+
+
+def test_a_group_of_eight_peers_has_percentiles(warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = """
+        select * from marts.mart_peer_comparison
+        where metric = 'expenditure_total' and fund = 'all' and peer_type = 'industry_it' and fiscal_year = 2024
+    """
+    peers = rows(warehouse, query)
+    assert len(peers) == 8
+    assert all(peer["percentile"] is not None for peer in peers)
+
+
+# -- quality ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda p: f"{p['rule']}-{p['doc']}")
+def test_every_planted_contradiction_is_found(warehouse: duckdb.DuckDBPyConnection, planted: dict[str, str]) -> None:
+    query = f"""
+        select * from quality.findings where rule_id = '{planted["rule"]}' and file_name = '{planted["file"]}'
+    """
+    assert rows(warehouse, query)
+
+
+def test_no_document_is_found_fault_with_that_has_none(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = {(f["rule_id"], f["file_name"]) for f in rows(warehouse, "select * from quality.findings")}
+    assert found == {(planted["rule"], planted["file"]) for planted in PLANTED}
