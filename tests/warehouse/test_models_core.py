@@ -86,6 +86,10 @@ def rounding(made: HandmadeLake) -> None:
     made.fact(account, amount="3247300", value="324.73", unit="万元", nature="basic")
     made.fact(account, amount="5126100", value="512.61", unit="万元", nature="project")
     made.fact(account, amount="5126200", value="512.62", unit="万元", nature="project")
+    made.fact(account, "income", 171_915_169, value="171,915,169", unit="元", basis="final")
+    made.fact(account, "income", 171_920_000, value="17,192", unit="万元", basis="final", method="prose")
+    made.fact(account, "income", 0, value="0", unit="万元", basis="budget_initial", state="explicit_zero")
+    made.fact(account, "income", 4_000, value="4000", unit="元", basis="budget_initial")
     made.fact(account, "staff", 13, kind="count")
     made.fact(account, "staff", 14, kind="count")
     made.fact(account, "staff_quota", 60, kind="count", modifier="~")
@@ -205,6 +209,15 @@ def test_the_same_number_printed_more_coarsely_is_no_conflict(warehouse: Warehou
 
 def test_a_dropped_trailing_zero_does_not_widen_the_tolerance(warehouse: Warehouse) -> None:
     assert fact(warehouse, "archives", "kind = 'money' and nature = 'basic'")["has_conflict"] is True
+
+
+def test_a_whole_number_may_have_been_rounded_to_its_unit(warehouse: Warehouse) -> None:
+    found = fact(warehouse, "archives", "measure = 'income' and basis = 'final'")
+    assert (found["amount_yuan"], found["has_conflict"]) == (171_915_169, False)
+
+
+def test_a_printed_zero_is_exact(warehouse: Warehouse) -> None:
+    assert fact(warehouse, "archives", "measure = 'income' and basis = 'budget_initial'")["has_conflict"] is True
 
 
 def test_a_difference_of_one_last_digit_is_rounding(warehouse: Warehouse) -> None:

@@ -36,8 +36,8 @@ together as (
     count(distinct document_id)::integer as n_sources,
     sum(n_mentions)::integer as n_mentions,
     max(stat) = 'level' and coalesce(
-      max(printed_number - half_unit) filter (modifier is null)
-      > min(printed_number + half_unit) filter (modifier is null), false
+      max(printed_number - rounding_unit) filter (modifier is null)
+      > min(printed_number + rounding_unit) filter (modifier is null), false
     ) as has_conflict
   from observation
   group by fact_key
@@ -63,6 +63,7 @@ select
   c.state,
   c.modifier,
   c.half_unit,
+  c.rounding_unit,
   c.observation_id as fact_id,
   c.document_id,
   c.source_class,

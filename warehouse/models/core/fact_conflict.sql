@@ -20,7 +20,7 @@ select
   o.number,
   o.observation_id = f.fact_id as is_chosen,
   cast(coalesce(o.amount_yuan, o.number) - coalesce(f.amount_yuan, f.number) as decimal(38, 6)) as difference,
-  cast(o.half_unit + f.half_unit as decimal(38, 6)) as tolerance,
+  cast(o.rounding_unit + f.rounding_unit as decimal(38, 6)) as tolerance,
   o.n_mentions,
   o.document_id,
   o.source_class,

@@ -3,7 +3,8 @@
 -- * A money line of a project report that names no project belongs to the report's project, never to the department.
 -- * Retired people printed apart (离休, 退休) and equipment counted above different thresholds are different facts: part.
 -- * half_unit is half of the last printed digit, with the decimals the document usually prints in that unit ("324.7" in
---   a document of two decimals is 324.70). Counts and scores are exact.
+--   a document of two decimals is 324.70). rounding_unit is the same for comparing with other places: there a whole
+--   number ("17,192 万元") may also have been rounded to the unit. Counts, scores and zeros are exact.
 -- * source_rank is the stated precedence: final account > form > report prose > budget; for the initial budget the
 --   budget itself comes first. Mentions without department or year have no fact_key: they cannot be compared.
 with precision_seen as (
@@ -44,6 +45,11 @@ identified as (
       when m.kind in ('ratio', 'area') then cast(0.5 / power(10, m.decimals) as decimal(28, 6))
       else 0::decimal(28, 6)
     end as half_unit,
+    case
+      when m.kind = 'money' and m.unit_yuan is not null and m.decimals = 0 and m.amount_yuan <> 0
+        then cast(0.5 * m.unit_yuan as decimal(28, 6))
+      else 0::decimal(28, 6)
+    end as whole_half_unit,
     o.is_correction,
     o.prepared_on,
     case
@@ -73,7 +79,8 @@ ranked as (
     *,
     row_number() over same_value as place,
     count(*) over same_value_all as n_mentions,
-    min(half_unit) over same_value_all as finest_half_unit
+    min(half_unit) over same_value_all as finest_half_unit,
+    min(greatest(half_unit, whole_half_unit)) over same_value_all as finest_rounding_unit
   from keyed
   window
     same_value_all as (
@@ -112,6 +119,7 @@ select
   state,
   modifier,
   finest_half_unit as half_unit,
+  finest_rounding_unit as rounding_unit,
   n_mentions::integer as n_mentions,
   document_id,
   report_type,
