@@ -16,7 +16,7 @@ from sources.outcomes import ReadFailure
 from sources.readers import limits, outline
 from sources.readers.sniff import IMAGES, KNOWN_UNREAD, READABLE, sniff
 
-READER_VERSION: str = "4"
+READER_VERSION: str = "5"
 """Part of the key under which results are kept. Bump it with every change of what a reader puts out."""
 
 Reader = Callable[[bytes, str, str], Document]
@@ -70,8 +70,10 @@ def _unread(kind: str, detail: str, file_name: str) -> ReadFailure:
         return ReadFailure("not_text", detail)
     if kind == "executable":
         return ReadFailure("format_mismatch", "a program")
+    if kind == "ole2":
+        return ReadFailure("damaged", detail)
     suffix = Path(file_name).suffix.lower()
-    if kind in ("zip", "ole2", "7z", "rar", "gz") and suffix in _DOCUMENT_SUFFIXES:
+    if kind in ("zip", "7z", "rar", "gz") and suffix in _DOCUMENT_SUFFIXES:
         return ReadFailure("format_mismatch", f"named {suffix} but a {kind} file: {detail or 'no document in it'}")
     if kind in KNOWN_UNREAD:
         return ReadFailure("unsupported_format", f"{kind}{': ' + detail if detail else ''}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
@@ -42,8 +43,46 @@ def looks_like_text(data: bytes) -> bool:
     return True
 
 
-def decode(data: bytes, *, declared: str | None = None, partial: bool = False) -> tuple[str, str]:
-    """(text, encoding). `partial`: the data may end inside a character. Raises ReadFailure("not_text")."""
+MAX_LOST_SHARE = 0.005
+"""Characters that may be broken in a text that is otherwise readable: a stray byte must not cost a whole report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """`lost`: how many pieces were no characters of the encoding; each is one U+FFFD in the text."""
+
+    text: str
+    encoding: str
+    lost: int = 0
+
+    def notices(self) -> list[tuple[str, str]]:
+        """What makes the document partial."""
+        return [("some_characters_lost", f"{self.lost} places, read as {self.encoding}")] if self.lost else []
+
+
+def decode(data: bytes, *, declared: str | None = None, partial: bool = False) -> Decoded:
+    """Bytes as text. `partial`: the data may end inside a character. Raises ReadFailure("not_text")."""
+    try:
+        text, name = _decode_strictly(data, declared, partial)
+    except ReadFailure:
+        return _decode_with_losses(data, declared)
+    return Decoded(text, name)
+
+
+def _decode_with_losses(data: bytes, declared: str | None) -> Decoded:
+    believed = _DECLARABLE.get((declared or "").lower())
+    best: Decoded | None = None
+    for name in dict.fromkeys(name for name in (believed, "utf-8", "gb18030") if name):
+        text = data.decode(name, "replace")
+        lost = text.count("\ufffd")
+        if best is None or lost < best.lost:
+            best = Decoded(text, name, lost)
+    if best is None or best.lost > MAX_LOST_SHARE * len(best.text) or _is_rubbish(best.text):
+        raise ReadFailure("not_text", "neither UTF-8, UTF-16, GB18030 nor Big5")
+    return best
+
+
+def _decode_strictly(data: bytes, declared: str | None, partial: bool) -> tuple[str, str]:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _accept(_try(data, name, partial), name)

@@ -26,19 +26,23 @@ _ERROR_TITLE = re.compile(
     r"|无法找到该页|没有找到(?:您要访问的)?页面",
     re.IGNORECASE,
 )
+LAYOUT_SHARE = 0.8
+"""Part of a small table's text that stands in tables inside it when it is only there to place them."""
+
 MAX_ERROR_PAGE_CHARS = 1500
 """An error page says little; a long page that mentions 404 is a document."""
 
 
 def read_html(data: bytes, file_name: str, sha256: str) -> Document:
     """Raises ReadFailure("html_error_page"), ("not_text"), ("no_text")."""
-    text, name = encoding.decode(data, declared=encoding.declared_charset(data))
-    tree = LexborHTMLParser(text)
+    decoded = encoding.decode(data, declared=encoding.declared_charset(data))
+    tree = LexborHTMLParser(decoded.text)
     body = tree.body
     if body is None:
         raise ReadFailure("no_text", "a page without a body")
     _refuse_error_page(tree, body)
-    document = Document(file_name, sha256, "html", metadata={"encoding": name, **page_facts(tree)})
+    document = Document(file_name, sha256, "html", notices=decoded.notices())
+    document.metadata = {"encoding": decoded.encoding, **page_facts(tree)}
     content = main_content(body)
     reader = _Reader(document)
     reader.add_page_title(body, content)
@@ -94,7 +98,7 @@ class _Reader:
             if tag == "-text":
                 self._add_text(child.text(deep=True) or "", child)
             elif tag == "br":
-                self.flush(keep=True)
+                self.flush()
             elif tag in DROPPED_TAGS or is_hidden(child) or is_furniture(child):
                 continue
             elif tag == "table":
@@ -117,11 +121,9 @@ class _Reader:
         if stripped:
             self._emphasis.append((stripped, _is_bold(node)))
 
-    def flush(self, *, keep: bool = False) -> None:
-        """End the paragraph collected so far. `keep`: a line break inside a block element, its style goes on."""
-        text = structure.clean(
-            re.sub(r"\s*\n\s*", "", "".join(self._parts)) if keep else _collapse("".join(self._parts))
-        )
+    def flush(self) -> None:
+        """End the paragraph collected so far."""
+        text = structure.clean(_collapse("".join(self._parts)))
         emphasis = list(self._emphasis)
         self._parts.clear()
         self._emphasis.clear()
@@ -208,14 +210,15 @@ def _collect(node: LexborNode, parts: list[str], depth: int) -> None:
             _collect(child, parts, depth + 1)
         elif tag in DROPPED_TAGS or is_hidden(child):
             continue
+        elif tag in ("td", "th"):
+            parts.append(" ")
+            _collect(child, parts, depth + 1)
         elif tag in BLOCK_TAGS or tag == "table":
             parts.append("\x00")
             _collect(child, parts, depth + 1)
             parts.append("\x00")
         else:
             _collect(child, parts, depth + 1)
-            if tag in ("td", "th"):
-                parts.append(" ")
 
 
 def _collapse(text: str) -> str:
@@ -242,8 +245,10 @@ def _is_layout(node: LexborNode, table: Table) -> bool:
     """A table used to place other tables or whole paragraphs on the page, as pages of the 2000s do."""
     if table.n_rows * table.n_cols > 4:
         return False
-    inner = [t for t in node.css("table") if t.mem_id != node.mem_id]
-    return bool(inner) or len(node.css("p")) > 8
+    total = len(structure.compact(node.text(separator="")))
+    inner = [t for t in node.css("table") if t.mem_id != node.mem_id and _owner(t) == node.mem_id]
+    inside = sum(len(structure.compact(t.text(separator=""))) for t in inner)
+    return inside > LAYOUT_SHARE * total or len(node.css("p")) > 8 or (bool(inner) and table.n_cols == 1)
 
 
 def _is_bold(node: LexborNode) -> bool:

@@ -36,8 +36,8 @@ _CONTENT_SELECTORS = (
 _FURNITURE_WORDS = (
     "nav navbar menu crumb crumbs breadcrumb breadcrumbs location position weizhi share bdshare bshare jiathis print"
     " dayin close toolbar tool tools footer foot bottom copyright banner top topbar header sidebar side related xgxx"
-    " pager pagination pagenav prev next prenext search login fontsize font-size qrcode ewm comment friendlink link links fj"
-    " xl_sub"
+    " pager pagination pagenav prev next prenext search login fontsize font-size qrcode ewm comment links fj"
+    " friendlink link xl_sub"
 )
 _FURNITURE_NAME = re.compile(rf"(?:^|[-_\s])(?:{_FURNITURE_WORDS.replace(' ', '|')})(?:$|[-_\s\d])", re.IGNORECASE)
 _FURNITURE_TEXT = re.compile(
@@ -46,6 +46,11 @@ _FURNITURE_TEXT = re.compile(
     r"|浏览(?:量|次数)|点击(?:量|数|次数)|(?:网站标识码|备案号|版权所有|主办单位?|承办单位?|技术支持)[:：]"
     r"|字体[:：]|【?字体[:：]|扫一扫)"
 )
+CONTENT_SHARE = 0.4
+"""Part of a page's text, furniture aside, that a known container must hold to be the document."""
+
+MAX_FURNITURE_DEPTH = 6
+
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -67,13 +72,24 @@ def is_furniture(node: LexborNode) -> bool:
 
 def main_content(body: LexborNode) -> LexborNode:
     """The smallest element that holds the document: a known container, else where the text is."""
-    total = _weight(body)
+    total = _weight(body) - _furniture_weight(body)
     for selector in _CONTENT_SELECTORS:
-        found = body.css(selector)
-        for node in found:
-            if _weight(node) >= 0.5 * total:
-                return node
+        best = max(body.css(selector), key=_weight, default=None)
+        if best is not None and _weight(best) >= CONTENT_SHARE * total:
+            return best
     return _descend(body)
+
+
+def _furniture_weight(node: LexborNode, depth: int = 0) -> int:
+    total = 0
+    for child in node.iter():
+        if child.tag in DROPPED_TAGS:
+            continue
+        if is_furniture(child) or is_hidden(child):
+            total += _weight(child)
+        elif depth < MAX_FURNITURE_DEPTH and child.tag in BLOCK_TAGS:
+            total += _furniture_weight(child, depth + 1)
+    return total
 
 
 def _descend(node: LexborNode) -> LexborNode:

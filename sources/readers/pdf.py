@@ -7,6 +7,7 @@ file that gives nothing usable ends.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from sources.document import Block, Document, Locator
@@ -41,6 +42,8 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
         if _is_cut_off(data):
             raise ReadFailure("damaged", "the file ends before its end mark: the rest is missing")
         document = Document(file_name, sha256, "pdf", n_pages=len(pdf), metadata=pdf.metadata())
+        if not _has_directory(data):
+            document.notices.append(("repaired", "its list of objects does not fit the file"))
         if len(pdf) == 0:
             raise ReadFailure("damaged", "it has no pages")
         pages, lost = _load(pdf)
@@ -57,6 +60,22 @@ def _is_cut_off(data: bytes) -> bool:
     end = data.rfind(b"%%EOF")
     last_object = max(data.rfind(b"endobj"), data.rfind(b"endstream"), data.rfind(b" obj"))
     return end < last_object
+
+
+_START = re.compile(rb"startxref\s+(\d+)")
+_DIRECTORY = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
+
+
+def _has_directory(data: bytes) -> bool:
+    """The last `startxref` points at a list of objects. Else PDFium searched the file, and pages may have been lost."""
+    pointers = _START.findall(data[-4096:])
+    if not pointers:
+        return False
+    # Offsets count from the header, before which a web server may have put something.
+    at = int(pointers[-1]) + max(data[:1024].find(b"%PDF-"), 0)
+    return (
+        _DIRECTORY.match(data[at : at + 64]) is not None or _DIRECTORY.match(data[int(pointers[-1]) :][:64]) is not None
+    )
 
 
 def _load(pdf: PdfFile) -> tuple[list[PageContent], list[int]]:
@@ -193,7 +212,8 @@ class _Builder:
         last, block = self.open_table, self.open_block
         if last is not None and block is not None and block.table is not None and not self.open_lines:
             goes_on = found.page.number == last.page.number + 1 and continues(self.open_edges, found)
-            if goes_on and not is_another_form(block.table, found.table):
+            titled = any(not structure.is_caption(line.text) for line in self.skipped)
+            if goes_on and not is_another_form(block.table, found.table, titled=titled):
                 self.open_edges = append(block.table, self.open_edges, last, found)
                 self.open_table = found
                 self.skipped.clear()

@@ -23,6 +23,8 @@ SAME_LINE_OVERLAP = 0.5
 
 SPACE_LATIN = 0.2
 """Gaps as parts of a character's height: between letters and digits, where words are really separated."""
+SPACE_PRINTED = 0.08
+"""The same where the file has a blank between them."""
 SPACE_MIXED = 0.7
 """Between Chinese and Latin or digits: less is the typesetter's own distance."""
 SPACE_CJK = 0.9
@@ -164,6 +166,8 @@ def _is_space(before: Char, after: Char) -> bool:
     gap = after.x0 - before.x1
     size = max(before.height, after.height, 1.0)
     wide = is_wide(before.text) + is_wide(after.text)
+    if wide == 0 and after.after_blank and after.index > before.index:
+        return gap > size * SPACE_PRINTED
     return gap > size * (SPACE_LATIN, SPACE_MIXED, SPACE_CJK)[wide]
 
 

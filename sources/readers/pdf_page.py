@@ -30,6 +30,8 @@ class Char:
     """Position in content order."""
     font: int = 0
     """Key into `PageContent.fonts`."""
+    after_blank: bool = False
+    """A blank character stands before it in the content."""
 
     @property
     def x(self) -> float:

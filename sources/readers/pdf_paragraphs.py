@@ -137,7 +137,10 @@ def margins(pages: Sequence[list[TextLine]], widths: Sequence[float]) -> list[Ma
         elif common is not None:
             out.append(common)
         elif page:
-            out.append(_margins_of(page))
+            # Too little text to show a right margin: as wide as the left one.
+            own = _margins_of(page)
+            own.right = max(own.right, width - own.left)
+            out.append(own)
         else:
             out.append(Margins(0, width, 12))
     return out

@@ -156,12 +156,15 @@ def continues(edges: list[float], second: PageTable) -> bool:
     return _edge_map(edges, second.grid.xs) is not None
 
 
-def is_another_form(first: Table, second: Table) -> bool:
+def is_another_form(first: Table, second: Table, *, titled: bool) -> bool:
     """`second` starts as `first` started and prints its labels again: the next form of a series, not the rest of it.
 
-    The rows of a repeated header do not count, and figures do not.
+    The rows of a repeated header do not count, and figures do not. `titled`: the title was printed again too; who
+    repeats the title but not the header starts a new form.
     """
     header = _repeated_header(first, second) if first.n_cols == second.n_cols else 0
+    if titled and header == 0:
+        return True
     rest = [c for c in second.cells if c.row >= header]
     label = _first_label(rest)
     if label[0] < 0 or label not in {

@@ -127,11 +127,12 @@ class _Glyph:
     top: float
     index: int
     font: int
+    after_blank: bool = False
 
 
 def _char(glyph: _Glyph, frame: Frame) -> Char:
     x0, top, x1, bottom = frame.box(glyph.left, glyph.bottom, glyph.right, glyph.top)
-    return Char(glyph.text, x0, top, x1, bottom, glyph.index, glyph.font)
+    return Char(glyph.text, x0, top, x1, bottom, glyph.index, glyph.font, glyph.after_blank)
 
 
 def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
@@ -149,18 +150,21 @@ def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
         out: list[_Glyph] = []
         slanting: list[_Glyph] = []
         unmapped = 0
+        blank = False
         for i in range(count):
             code = get_code(raw, i)
             if code <= 32 or code in _BLANKS:
                 if code not in (2, 0xFFFE):
                     unmapped += code == 0 or (code < 32 and code not in (9, 10, 13))
+                    blank = True
                     continue
                 code = 0x2D  # PDFium's mark for a hyphen at the end of a line
             if 0xD800 <= code <= 0xDFFF or not get_box(raw, i, pointer):
                 unmapped += 1
                 continue
             font, clip = owners.of(i)
-            glyph = _Glyph(chr(code), rect.left, rect.bottom, rect.right, rect.top, i, font)
+            glyph = _Glyph(chr(code), rect.left, rect.bottom, rect.right, rect.top, i, font, blank)
+            blank = False
             if _is_clipped(glyph, clip):
                 continue
             if _is_odd(get_angle(raw, i)) and _is_odd(_baseline(raw, i)):

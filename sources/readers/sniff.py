@@ -72,7 +72,7 @@ def sniff(data: bytes) -> Sniffed:
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return Sniffed("webp")
     pdf_at = head[:1024].find(b"%PDF-")
-    if pdf_at == 0 or (pdf_at > 0 and not _HTML_START.match(head)):
+    if pdf_at == 0 or (pdf_at > 0 and re.search(rb"\d+ \d+ obj\b", data[pdf_at : pdf_at + 65536])):
         return Sniffed("pdf")
     return _sniff_text(data)
 

@@ -15,9 +15,9 @@ _LINE_END = re.compile("\r\n|\r|\n|\x0c|\u2028|\u2029|\x85")
 
 def read_text(data: bytes, file_name: str, sha256: str) -> Document:
     """Raises ReadFailure("not_text")."""
-    text, name = encoding.decode(data)
-    document = Document(file_name, sha256, "txt", metadata={"encoding": name})
-    for number, line in enumerate(_LINE_END.split(text), start=1):
+    decoded = encoding.decode(data)
+    document = Document(file_name, sha256, "txt", metadata={"encoding": decoded.encoding}, notices=decoded.notices())
+    for number, line in enumerate(_LINE_END.split(decoded.text), start=1):
         cleaned = structure.clean(line)
         if not cleaned:
             continue
