@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from sample.numbers import rounded
 from sample.sheets import ROOT, DocumentSpec, Sheet, load_all
 from warehouse import taxonomy
 
@@ -269,6 +270,13 @@ def expected(sheet: Sheet) -> dict[str, Decimal]:
     return out
 
 
+def as_printed(name: str, value: Decimal) -> Decimal:
+    """Money as the documents print it: to two decimals of 万元."""
+    if name == "self_score" or name.startswith("staff"):
+        return value
+    return rounded(value / 100, 0) * 100
+
+
 PLANTED_COLUMN = {
     ("R01", "expenditure"): "expenditure_total",
     ("R11", "three_public_total"): "three_public_total",
@@ -287,11 +295,41 @@ def test_the_mart_row_of_a_department_year_is_what_the_sheet_says(
         where department_id = '{department_of(sheet)}' and fiscal_year = {sheet.fiscal_year}
     """
     [row] = rows(warehouse, query)
-    unit = Decimal(50)  # half of the last digit printed in 万元
     got = {name: row[name] for name in FIGURES if row[name] is not None}
-    want = expected(sheet)
-    assert set(got) == set(want)
-    assert {k: v for k, v in got.items() if abs(v - want[k]) > unit} == {}
+    assert got == {name: as_printed(name, value) for name, value in expected(sheet).items()}
+
+
+RATIOS = {
+    "k02_adjusted": ("expenditure_total", "budget_adjusted"),
+    "k02_received": ("expenditure_total", "funds_received"),
+    "k07": ("three_public_total", "three_public_total_budget"),
+    "k11_staff": ("staff", "staff_quota"),
+    "k11_on_quota": ("staff_on_quota", "staff_quota"),
+    "k12": ("expenditure_project", "expenditure_total"),
+}
+
+
+@pytest.mark.parametrize("ratio", RATIOS)
+def test_a_ratio_is_that_of_the_sheet_or_missing(warehouse: duckdb.DuckDBPyConnection, ratio: str) -> None:
+    above, below = RATIOS[ratio]
+    there = 0
+    for sheet in SHEETS:
+        query = f"""
+            select {ratio}, {ratio}_numerator, {ratio}_denominator, {ratio}_missing_inputs
+            from marts.mart_department_year
+            where department_id = '{department_of(sheet)}' and fiscal_year = {sheet.fiscal_year}
+        """
+        [(value, numerator, denominator, missing)] = warehouse.execute(query).fetchall()
+        figures = {name: as_printed(name, amount) for name, amount in expected(sheet).items()}
+        inputs = [figures.get(name) for name in (above, below)]
+        assert [numerator, denominator] == inputs, sheet.key
+        assert missing == inputs.count(None), sheet.key
+        if numerator is None or denominator is None:
+            assert value is None, sheet.key
+        else:
+            there += 1
+            assert value == pytest.approx(float(numerator / denominator * 100)), sheet.key
+    assert there
 
 
 def test_the_mart_has_one_row_a_department_year(warehouse: duckdb.DuckDBPyConnection) -> None:
