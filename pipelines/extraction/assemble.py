@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context, SectionStack, ordinal_of
+from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
 from pipelines.extraction.header import read_header, resolve_department, title_project
 from pipelines.extraction.lexicon import normalise
@@ -31,53 +32,70 @@ def assemble(document: Document) -> Extraction:
     if report.report_type == "other":
         extraction.notices.append(("not_a_report", "no known kind of report"))
         return extraction
-    classes = ClassNames(report.fiscal_year)
-    classes.learn(document)
-    prose = ProseReader(classes)
-    tables = TableReader(document)
-    stack = SectionStack(report)
-    if report.report_type == "project_self_evaluation":
-        stack.project = title_project(report.title, report.fiscal_year)
+    assembly = _Assembly(document, extraction)
     for block in _body(document):
         try:
-            _block(block, stack, prose, tables, extraction)
+            assembly.add(block)
         except Exception as error:  # noqa: BLE001 - one block must not cost the document; the notice makes it partial
-            extraction.notices.append(
-                ("extractor_error", f"{block.locator.to_dict()}: {type(error).__name__}: {error}")
-            )
-    if tables.update(report):
+            where = f"{block.locator.to_dict()}: {type(error).__name__}: {error}"
+            extraction.notices.append(("extractor_error", where))
+    if assembly.tables.update(report):
         resolve_department(report, " ".join(b.text for b in document.blocks[:200]))
     return extraction
 
 
-def _block(block: Block, stack: SectionStack, prose: ProseReader, tables: TableReader, extraction: Extraction) -> None:
-    if block.kind == "heading":
-        stack.enter_block(block)
-        prose.heading(block.text)
-    elif block.table is not None:
-        result = tables.read(block, stack.context())
-        extraction.facts += result.facts
-        extraction.indicators += result.indicators
-        extraction.notices += result.notices
-    else:
-        _paragraph(block, stack, prose, extraction)
+class _Assembly:
+    """The readers of one document and the headings above the current block."""
 
+    def __init__(self, document: Document, extraction: Extraction) -> None:
+        report = extraction.report
+        classes = ClassNames(report.fiscal_year)
+        classes.learn(document)
+        self.prose = ProseReader(classes)
+        self.tables = TableReader(document)
+        self.stack = SectionStack(report)
+        if report.report_type == "project_self_evaluation":
+            self.stack.project = title_project(report.title, report.fiscal_year)
+        self.extraction = extraction
+        self._before = ""
 
-def _paragraph(block: Block, stack: SectionStack, prose: ProseReader, extraction: Extraction) -> None:
-    for _, text in items(block.text):
+    def add(self, block: Block) -> None:
+        """One block: a heading changes the context, tables and paragraphs give lines."""
+        if block.kind == "heading":
+            self.stack.enter_block(block)
+            self.prose.heading(block.text)
+        elif block.table is not None:
+            self._table(block)
+        else:
+            for _, text in items(block.text):
+                self._item(text, block)
+        self._before = block.text
+
+    def _table(self, block: Block) -> None:
+        context = self.stack.context()
+        units = listed_units(block, context) if opens_unit_list(self._before) else None
+        if units is not None:
+            self.extraction.facts.append(units)
+        result = self.tables.read(block, context)
+        self.extraction.facts += result.facts
+        self.extraction.indicators += result.indicators
+        self.extraction.notices += result.notices
+
+    def _item(self, text: str, block: Block) -> None:
+        """One item of a paragraph: a heading that readers glued to it, or sentences, maybe below a run-in title."""
         number = leading_number(text)
         if number is not None and is_heading(text):
-            stack.enter(number.level, text.strip(), ordinal_of(number.label))
-            prose.heading(text)
-            continue
+            self.stack.enter(number.level, text.strip(), ordinal_of(number.label))
+            self.prose.heading(text)
+            return
         title = run_in_title(text)
         if number is not None and title is not None and number.style != "shi":
-            stack.enter(number.level, title, ordinal_of(number.label))
-        context = stack.context()
-        reading = prose.read(text, block.locator, context)
-        extraction.facts += [line for _, line in reading.facts]
+            self.stack.enter(number.level, title, ordinal_of(number.label))
+        context = self.stack.context()
+        reading = self.prose.read(text, block.locator, context)
+        self.extraction.facts += [line for _, line in reading.facts]
         if _tells_outcomes(context) and not NOTE.match(text):
-            extraction.indicators += outcomes(reading, block.locator, context)
+            self.extraction.indicators += outcomes(reading, block.locator, context)
 
 
 def _tells_outcomes(context: Context) -> bool:

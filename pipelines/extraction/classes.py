@@ -56,8 +56,8 @@ class ClassNames:
 
     def functional(self, name: str, parent: str = "") -> str | None:
         """The code of a class by its printed name below `parent` ("" for a 类); None if unknown or ambiguous."""
-        plain, length = plain_name(name), {0: 3, 3: 5, 5: 7}[len(parent)]
-        if not plain:
+        plain, length = plain_name(name), {0: 3, 3: 5, 5: 7}.get(len(parent), 0)
+        if not plain or not length:
             return None
         fits = {c for c in self._codes(plain) if len(c) == length and c.startswith(parent)}
         if len(fits) > 1 and (mine := fits & self.own.get(plain, set())):
@@ -87,23 +87,38 @@ class ClassNames:
         return None
 
     def _fuzzy(self, name: str, parent: str, length: int) -> str | None:
-        """Misprinted names (一般行政事务管理), only where one sibling is clearly meant."""
-        from rapidfuzz import fuzz
-
+        """Misprinted names (一般行政事务管理, …养老保险费), only where one sibling is clearly meant."""
         wanted = _unmarked(name)
         if len(wanted) < 5:
             return None
         names = {n: c for n, c in self._siblings(length) if c.startswith(parent)}
         if length == 7:
             names |= {n: parent + tail for n, tail in _GENERIC.items()}
-        scored = sorted(
-            ((100.0 if sorted(n) == sorted(wanted) else fuzz.ratio(n, wanted), c) for n, c in names.items()),
-            reverse=True,
-        )
+        scored = sorted(((_likeness(n, wanted), c) for n, c in names.items()), reverse=True)
         others = [score for score, code in scored if code != scored[0][1]]
         if scored and scored[0][0] >= FUZZY and (not others or others[0] < scored[0][0] - 5):
             return scored[0][1]
         return None
+
+    def path(self, names: list[tuple[int, str, str | None]], context: str) -> str | None:
+        """The code of a printed path of (level 0-2, name, printed digits); `context` is the class a heading named.
+
+        Levels are sometimes misprinted (住房改革支出（类）): where the marked levels fail, the names are tried as the
+        levels below the heading's class.
+        """
+        code = context[: 3 if names[0][0] == 1 else 5] if names[0][0] else ""
+        found = self._descend([(name, digits) for _, name, digits in names], code) if _gapless(names, code) else None
+        if found is None and context and names[0][0] == 0:
+            found = self._descend([(name, digits) for _, name, digits in names], context[:3])
+        return found
+
+    def _descend(self, names: list[tuple[str, str | None]], code: str) -> str | None:
+        for name, digits in names:
+            step = code + digits if digits else self.functional(name, code)
+            if step is None or len(step) > 7:
+                return None
+            code = step
+        return code
 
     def _siblings(self, length: int) -> list[tuple[str, str]]:
         official = [(_unmarked(n), c) for codes in _official(self.year).values() for c, n in codes if len(c) == length]
@@ -146,6 +161,21 @@ class ClassNames:
                         and re.search(r"[\u4e00-\u9fff]{2}", texts[position])
                     ):
                         self.own[plain_name(texts[position])].add(digits)
+
+
+def _gapless(names: list[tuple[int, str, str | None]], code: str) -> bool:
+    """Levels follow each other without a gap, starting right below `code`."""
+    start = {0: 0, 3: 1, 5: 2}.get(len(code), -1)
+    return [level for level, _, _ in names] == list(range(start, start + len(names)))
+
+
+def _likeness(a: str, b: str) -> float:
+    """0-100; 100 where two names hold the same characters in another order. 支出 and 的 do not count."""
+    from rapidfuzz import fuzz
+
+    if sorted(a) == sorted(b):
+        return 100.0
+    return max(fuzz.ratio(a, b), fuzz.ratio(plain_name(a).replace("的", ""), plain_name(b).replace("的", "")))
 
 
 def _unmarked(name: str) -> str:

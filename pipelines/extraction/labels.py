@@ -12,7 +12,7 @@ from functools import cache
 
 from pipelines.extraction.classes import ClassNames, economic
 from pipelines.extraction.frames import Frame
-from pipelines.extraction.lexicon import load
+from pipelines.extraction.lexicon import bounded, load
 from pipelines.extraction.sentences import DATE, Flat
 from pipelines.extraction.terms import Hit, find_terms
 
@@ -31,7 +31,7 @@ _PREVIOUS = re.compile(r"上年|去年|上一年")
 @cache
 def grammar(key: str) -> re.Pattern[str]:
     """A pattern of lexicon/grammar.yaml; TIME stands for a date sign."""
-    return re.compile(load("grammar")[key].replace("TIME", DATE))
+    return re.compile(bounded(load("grammar")[key]).replace("TIME", DATE))
 
 
 @dataclass(slots=True)
@@ -78,12 +78,12 @@ def dated_year(text: str) -> int | None:
 
 
 def analyse(
-    label: str, flat: Flat, subject: Frame | None, classes: ClassNames, top_class: str | None, before: str = ""
+    label: str, flat: Flat, subject: Frame | None, classes: ClassNames, above: str | None, before: str = ""
 ) -> Said:
-    """Everything a label says by itself; `before` is the text of the sentence up to the figure."""
+    """Everything a label says; `above` is the class named above it, `before` the sentence up to the figure."""
     said = Said(label)
     rest = _years(label, flat, said, classes.year)
-    rest = _class_path(rest, said, classes, top_class)
+    rest = _class_path(rest, said, classes, above or "")
     rest = _class_code(rest, said)
     hits = find_terms(rest, subject.measure if subject else None, before or label)
     for hit in hits:
@@ -114,26 +114,24 @@ def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
     return rest
 
 
-def _class_path(rest: str, said: Said, classes: ClassNames, top_class: str | None) -> str:
+_PATH_LEAD = re.compile(r"^(?:其中|包括|主要用于|：|、|和|及|用于)+")
+
+
+def _class_path(rest: str, said: Said, classes: ClassNames, context: str) -> str:
+    """X（类）Y（款）Z（项), any of its levels left out; `context` is the class named above."""
     for m in _PATH.finditer(rest):
-        if not (m["top"] or m["mid"] or m["low"]):
+        names = [
+            (level, _PATH_LEAD.sub("", m[key]), m[key + "code"])
+            for level, key in enumerate(("top", "mid", "low"))
+            if m[key]
+        ]
+        if not names:
             continue
-        names = {
-            k: re.sub(r"^(?:其中|包括|主要用于|：|、|和)+", "", m[k]) if m[k] else None for k in ("top", "mid", "low")
-        }
-        code = m["topcode"] or (classes.top(names["top"]) if names["top"] else top_class)
-        for level, digits in (("mid", m["midcode"]), ("low", m["lowcode"])):
-            if m[level] is None:
-                continue
-            if code is None or len(code) > 5:
-                code = None
-                break
-            code = code + digits if digits else classes.functional(names[level] or "", code)
+        code = classes.path(names, context)
         said.thing = True
         said.attrs["measure"] = "expenditure"
-        if code is None:
-            said.lost = True
-        else:
+        said.lost = code is None
+        if code is not None:
             said.attrs["functional_code"] = code
         return rest[: m.start()] + rest[m.end() :]
     return rest

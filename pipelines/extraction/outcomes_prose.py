@@ -16,7 +16,7 @@ from typing import Any
 from pipelines.extraction.amounts import Amount
 from pipelines.extraction.context import Context
 from pipelines.extraction.figures import Reading
-from pipelines.extraction.lexicon import load
+from pipelines.extraction.lexicon import bounded, load
 from pipelines.extraction.lines import IndicatorLine
 from pipelines.extraction.quotes import quote
 from pipelines.extraction.sentences import DATE, Flat, is_amount
@@ -28,7 +28,7 @@ _STOP = re.compile(r"[，：；。！？⟨⟩]")
 
 @cache
 def _rule(key: str) -> re.Pattern[str]:
-    return re.compile(load("outcomes")[key].replace("TIME", DATE))
+    return re.compile(bounded(load("outcomes")[key]).replace("TIME", DATE))
 
 
 @cache

@@ -49,13 +49,13 @@ class ProseReader:
 
     def heading(self, text: str) -> None:
         """A heading closes carried lists; one that is a class is the subject of the sentences below it."""
-        self.carry = self.subject = self.subjects.top_class = None
+        self.carry = self.subject = self.subjects.above = None
         flat = flatten(text[number_length(text) :])
         said = self.subjects.said(flat.text.rstrip("。："), flat, None)
         code = said.attrs.get("functional_code", "")
         if said.lost or code:
             self.subject = Frame(measure="expenditure", functional_code=code or None, lost=said.lost)
-            self.subjects.top_class = code if len(code) == 3 else None
+            self.subjects.above = code if len(code) < 7 else None
 
     def read(self, text: str, locator: Locator, context: Context) -> Reading:
         """One item of a paragraph."""
@@ -95,9 +95,16 @@ class ProseReader:
             state.main = Frame(measure=state.context.measure)
         title = run_in_title(text)
         named = self.subjects.named(flatten(title).text, flatten(title), state.context) if title else None
-        if named is not None and not named.lost:
+        if named is not None:
             state.main, state.parents, state.listing = titled(named), [], False
+            self._above(named, numbered=numbered)
         state.current = state.main
+
+    def _above(self, frame: Frame, *, numbered: bool) -> None:
+        """A 款 that opens a paragraph (检察（款）：…) is the parent of the items below it."""
+        code = frame.functional_code or ""
+        if not numbered and len(code) == 5:
+            self.subjects.above = code
 
     def _close(self, flat: Flat, state: State, *, numbered: bool) -> None:
         """What the item leaves for the next one: an opened list, or a class named alone."""

@@ -147,10 +147,22 @@ _NUMBER = re.compile(
 )
 
 
+ITEM_LIMIT = 4000
+"""Longest piece of text read at once, in characters; no printed sentence comes near it."""
+
+
 def items(paragraph: str) -> list[tuple[int, str]]:
-    """A paragraph cut where readers glued numbered items together: (offset, text) pairs."""
+    """A paragraph cut where readers glued numbered items together: (offset, text) pairs of at most ITEM_LIMIT."""
     cuts = [0, *(m.end() for m in _ITEM.finditer(paragraph)), len(paragraph)]
-    return [(a, paragraph[a:b]) for a, b in pairwise(cuts) if paragraph[a:b].strip()]
+    out: list[tuple[int, str]] = []
+    for start, stop in pairwise(cuts):
+        while stop - start > ITEM_LIMIT:
+            end = paragraph.rfind("。", start, start + ITEM_LIMIT) + 1
+            end = end if end > start else start + ITEM_LIMIT
+            out.append((start, paragraph[start:end]))
+            start = end
+        out.append((start, paragraph[start:stop]))
+    return [(start, text) for start, text in out if text.strip()]
 
 
 def number_length(text: str) -> int:

@@ -37,14 +37,14 @@ def without(attrs: dict[str, str], *names: str) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Subjects:
-    """Resolves labels for one document; `top_class` is the 类 that a heading named."""
+    """Resolves labels for one document; `above` is the class (3 or 5 digits) that a heading or line above named."""
 
     classes: ClassNames
-    top_class: str | None = None
+    above: str | None = None
 
     def said(self, words: str, flat: Flat, state: State | None, before: str = "") -> Said:
         """What words say, given the subject in force."""
-        return analyse(words, flat, state.current if state else None, self.classes, self.top_class, before)
+        return analyse(words, flat, state.current if state else None, self.classes, self.above, before)
 
     def named(self, words: str, flat: Flat, context: Context) -> Frame | None:
         """The frame of a title or opening clause that names a thing and nothing else; None for other words."""
@@ -63,11 +63,16 @@ class Subjects:
         project = self._project(said, state)
         if project is not None:
             return project
-        if not said.known or not said.near or said.blocked or (not said.thing and not said.own):
+        if not said.known or not said.near or said.blocked:
+            return None
+        if not said.own and (not said.thing or said.total):
             return None
         if said.sum and not said.thing:
             return self._sum(state)
-        return self._thing(said, state) if said.thing else self._weak(said, state)
+        in_class = state.main is not None and (state.main.functional_code is not None or state.main.lost)
+        if said.thing and not (said.total and in_class and "fund" not in said.attrs):
+            return self._thing(said, state)
+        return self._weak(said, state)
 
     def _thing(self, said: Said, state: State) -> Frame | None:
         attrs = said.attrs

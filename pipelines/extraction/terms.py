@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.extraction.lexicon import load
+from pipelines.extraction.lexicon import bounded, load
 from pipelines.extraction.sentences import DATE
 
 
@@ -42,6 +42,10 @@ class Hit:
     term: Term
 
 
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(bounded(text).replace("TIME", DATE))
+
+
 @cache
 def terms() -> tuple[Term, ...]:
     """All entries of terms.yaml."""
@@ -52,14 +56,14 @@ def terms() -> tuple[Term, ...]:
         }
         out.append(
             Term(
-                pattern=re.compile(row["say"].replace("TIME", DATE)),
+                pattern=_pattern(row["say"]),
                 says=said,
                 weak=row.get("weak", False),
                 total=row.get("total", False),
                 sum=row.get("sum", False),
                 ignore=row.get("ignore", False),
                 under=frozenset(row.get("under", ())),
-                lead=re.compile(row["lead"].replace("TIME", DATE)) if "lead" in row else None,
+                lead=_pattern(row["lead"]) if "lead" in row else None,
             )
         )
     return tuple(out)
@@ -104,7 +108,7 @@ class CountRule:
 
 
 def _compiled(row: dict[str, Any], key: str) -> re.Pattern[str] | None:
-    return re.compile(row[key].replace("TIME", DATE)) if key in row else None
+    return _pattern(row[key]) if key in row else None
 
 
 @cache

@@ -24,6 +24,11 @@ def load(name: str) -> Any:
     return yaml.safe_load((ROOT / f"{name}.yaml").read_text("utf-8"))
 
 
+def bounded(pattern: str) -> str:
+    """A lexicon pattern with its repeated groups limited, so that no text can make it backtrack without end."""
+    return re.sub(r"\)\+(?![+?])", "){1,8}", re.sub(r"\)\*(?![+?])", "){0,8}", pattern))
+
+
 def normalise(text: str) -> str:
     """Half-width, no spaces, one kind of brackets and quotes: names printed differently become equal."""
     return re.sub(r"\s+", "", narrow(text)).translate(_FOLDED)
