@@ -73,8 +73,8 @@ select
   (g.n_departments - coalesce(s.n, 0))::integer as n_missing,
   r.place::integer as rank,
   case when s.n >= 8 then round(r.percentile, 6) end as percentile,
-  case when s.n >= 3 then s.median end as median,
-  case when s.n >= 3 then s.mad end as mad,
+  case when s.n >= 3 then round(s.median, 6) end as median,
+  case when s.n >= 3 then round(s.mad, 6) end as mad,
   case when s.n >= 3 and s.mad > 0 and r.place is not null
     then round(0.6745 * (m.metric_value - s.median) / s.mad, 6) end as robust_z
 from member as m
