@@ -68,8 +68,8 @@ def run(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[CheckResult
         try:
             _run_frame(connection, suite, together, tallies)
         except duckdb.Error as error:
-            for one in together:
-                tallies[one.check_id].errors.append(f"{type(error).__name__}: {error}")
+            for check_id in {one.check_id for one in together}:
+                tallies[check_id].errors.append(f"{type(error).__name__}: {error}")
         for one in together:
             tallies[one.check_id].seconds += (time.monotonic() - started) / len(together)
     return [_result(suite.check_spec(e), e, tallies[suite.check_id(e)]) for e in suite.expectations]
@@ -167,14 +167,25 @@ def _validate(frame: pd.DataFrame, together: list[Resolved]) -> list[_Outcome]:
     """Show a frame to Great Expectations; outcomes in the order of `together` (its own order differs)."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
     from great_expectations.exceptions.exceptions import GreatExpectationsError
     from great_expectations.expectations.registry import get_expectation_impl
     from pydantic.v1 import ValidationError
 
     outcomes: list[_Outcome | None] = [None] * len(together)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    # without its own configuration every context leaves a temporary folder behind for pages nobody reads
+    context = gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False),
+            analytics_enabled=False,
+        ),
+    )
     suite = gx.ExpectationSuite(name="suite")
     for i, one in enumerate(together):
         try:

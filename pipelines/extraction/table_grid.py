@@ -18,6 +18,8 @@ from sources.document import Cell, Table
 from warehouse import taxonomy
 
 LABELS = ("label", "code", "class1", "class2", "class3", "ordinal", "government_code")
+MAX_HEAD_ROWS = 8
+"""The tallest head seen has five rows (公开03表 with 类 款 项 and 栏次)."""
 _UNIT_LINE = re.compile(r"^\s*(?:金额|计量|货币)?\s*单\s*位\s*[:：]")
 INDICATOR_ROLES = ("level1", "level2", "level3", "indicator", "operator", "target", "target_adjusted", "unit", "actual")
 NOTE = re.compile(r"^\s*(?:注|备注|说明|附注|填报说明|填表说明)\s*[:：\d（(]|^\s*[（(]?注\s*[）):：]")
@@ -169,7 +171,7 @@ def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
     if not _starts_head(grid, start, band):
         return start
     end = start + 1
-    while end < len(grid) and _continues_head(grid, start, end):
+    while end < min(len(grid), start + MAX_HEAD_ROWS) and _continues_head(grid, start, end):
         end += 1
     return end
 
@@ -273,7 +275,8 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
 
 
 def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], leading: bool) -> Column:
-    cells = [cell for r in band.body if (cell := grid[r][index]) is not None and cell.row in band.body]
+    last = band.head[-1]
+    cells = [cell for r in band.body if (cell := grid[r][index]) is not None and cell.row > last]
     texts = [cell.text for cell in cells if cell.text.strip()]
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:

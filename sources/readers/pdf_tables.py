@@ -218,6 +218,8 @@ def append(first: Table, edges: list[float], last: PageTable, second: PageTable)
     _place(first.cells, ours)
     _place(second.table.cells, theirs)
     first.n_cols = second.table.n_cols = len(joined) - 1
+    _drop_blank_strip(first, first.n_rows - 1)
+    _drop_blank_strip(second.table, 0)
     header = _repeated_header(first, second.table)
     below = first.n_rows
     rest = [c for c in second.table.cells if c.row >= header]
@@ -258,6 +260,24 @@ def _repeated_header(first: Table, second: Table) -> int:
         same -= 1
     has_text = any(text for key in theirs[:same] for *_, text in key)
     return same if has_text else 0
+
+
+def _drop_blank_strip(table: Table, row: int) -> None:
+    """A row that only the page break made: nothing in it but one blank stretch without its column lines."""
+    own = [c for c in table.cells if c.row <= row < c.row + c.rowspan]
+    single = [c for c in own if c.rowspan == 1]
+    if table.n_rows < 2 or len(single) != 1 or single[0].colspan < 2 or structure.compact(single[0].text):
+        return
+    if len(own) == 1 or any(c.row == row and structure.compact(c.text) and c.rowspan > 1 and row for c in own):
+        return
+    table.cells.remove(single[0])
+    for cell in own:
+        if cell is not single[0]:
+            cell.rowspan -= 1
+    for cell in table.cells:
+        if cell.row > row:
+            cell.row -= 1
+    table.n_rows -= 1
 
 
 def _heal_seam(table: Table, row: int, wraps: dict[int, Wrap]) -> None:

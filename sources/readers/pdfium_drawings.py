@@ -111,7 +111,10 @@ def _visible_area(box: BBox, content: PageContent) -> float:
 
 
 def _rule_of_box(box: BBox) -> list[Rule]:
+    """The line a thin box is. A dot may be part of a dotted line either way: alone it is too short to be one."""
     x0, top, x1, bottom = box
+    if max(x1 - x0, bottom - top) < RULE_THICKNESS:
+        return [Rule(True, (top + bottom) / 2, x0, x1), Rule(False, (x0 + x1) / 2, top, bottom)]
     if x1 - x0 >= bottom - top:
         return [Rule(True, (top + bottom) / 2, x0, x1)]
     return [Rule(False, (x0 + x1) / 2, top, bottom)]

@@ -109,6 +109,30 @@ def test_a_document_gives_its_gold_facts_and_nothing_else(
     assert (missing, extra) == ([], [])
 
 
+PLACED = [(sheet, spec) for sheet, spec in DOCUMENTS if spec.format != "html"]
+
+
+@pytest.mark.parametrize(("sheet", "spec"), PLACED, ids=[spec.name for _, spec in PLACED])
+def test_a_fact_leads_to_every_place_that_prints_it(
+    warehouse: duckdb.DuckDBPyConnection, sheet: Sheet, spec: DocumentSpec
+) -> None:
+    file_name = f"{spec.name}.{spec.format}"
+    facts = rows(warehouse, f"select * from staging.fact_mention where file_name = '{file_name}'")
+    checked = 0
+    for line in value_lines(spec.name):
+        if not number(line) or line.get("fund") == "*":
+            continue
+        printed = {place(mention["locator"]) for mention in (line, *line.get("mentions", ()))}
+        found = {place(f) for f in facts if number(f) == number(line) and same_identity(line, f)}
+        assert printed <= found, line
+        checked += 1
+    assert checked
+
+
+def place(locator: Line) -> tuple[object, ...]:
+    return tuple(locator.get(key) for key in ("page", "paragraph", "sheet", "cell"))
+
+
 @pytest.mark.parametrize(("sheet", "spec"), DOCUMENTS, ids=NAMES)
 def test_a_document_gives_its_gold_indicators_and_nothing_else(
     warehouse: duckdb.DuckDBPyConnection, sheet: Sheet, spec: DocumentSpec

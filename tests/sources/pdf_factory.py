@@ -5,19 +5,21 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-FONT = "STSong-Light"
+FONT = "JixiaoTestSans"
+"""Embedded, so that a page is the same on every machine (see tests/fonts/make.py)."""
 SIZE = 16.0
 LEFT, RIGHT, TOP = 90.0, 506.0, 770.0
 """Margins of the pages: 26 Chinese characters of 16 points a line."""
 
-pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+pdfmetrics.registerFont(TTFont(FONT, Path(__file__).parents[1] / "fonts" / "jixiao-test.ttf"))
 
 Draw = Callable[[Canvas], None]
 

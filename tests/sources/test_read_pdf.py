@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from pdf_factory import LEFT, RIGHT, centred, lines, paragraph, pdf, table
+from pdf_factory import FONT, LEFT, RIGHT, centred, lines, paragraph, pdf, table
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
@@ -94,7 +94,7 @@ def test_digits_set_lower_than_the_chinese_around_them_stay_in_their_sentence() 
         x = LEFT
         for text in ("支出决算为", "2995.39", "万元，比", "2022", "年减少。"):
             canvas.drawString(x, 695 if text[0].isdigit() else 700, text)
-            x += canvas.stringWidth(text, "STSong-Light", 16)
+            x += canvas.stringWidth(text, FONT, 16)
 
     assert paragraphs(read(draw)) == ["支出决算为2995.39万元，比2022年减少。"]
 
@@ -232,7 +232,7 @@ def test_borders_drawn_as_thin_filled_rectangles_are_lines() -> None:
 def test_a_number_that_overhangs_its_column_stays_whole() -> None:
     def draw(canvas: Canvas) -> None:
         table(canvas, [["项目", "预算数", "决算数"], ["支出", "", ""]], widths=[80, 60, 60])
-        canvas.setFont("STSong-Light", 10.5)
+        canvas.setFont(FONT, 10.5)
         canvas.drawRightString(LEFT + 80 + 60 + 12, 661, "371514655.00")
 
     (found,) = read(draw).tables()
@@ -344,7 +344,7 @@ def test_a_merged_cell_goes_on_over_the_page() -> None:
 
 def test_a_caption_torn_by_wrapping_is_mended() -> None:
     def draw(canvas: Canvas) -> None:
-        canvas.setFont("STSong-Light", 10)
+        canvas.setFont(FONT, 10)
         canvas.drawString(LEFT, 720, "部门名称：示例区文化旅游广")
         canvas.drawString(LEFT, 707, "播局")
         canvas.drawString(440, 720, "单位：万")
