@@ -1,1 +1,1 @@
-"""The flow, and the only package that imports dagster (never here: `read`, `extract` and `sql` must start without it)."""
+"""The flow, and the only package that imports dagster (not here: `read`, `extract`, `sql` start without it)."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pipelines import progress
@@ -203,14 +204,18 @@ def _retire(project: Project, key: str) -> None:
     project.unfinished(key).unlink(missing_ok=True)
 
 
-def outcome_lines(collected: Collected, extracted: Extracted) -> list[Row]:
-    """One line a file that was looked at (contract/cli.md, `jixiao ingest`), in the order of collection."""
+def outcome_lines(district: District, folder: Path, collected: Collected, extracted: Extracted) -> list[Row]:
+    """One line a file of `folder` that was looked at (contract/cli.md, `jixiao ingest`), in the order of collection.
+
+    The district may have other folders: theirs are left out.
+    """
+    inside = {s.name: s.folder.relative_to(folder) for s in district.sources if s.folder.is_relative_to(folder)}
     by_id = {o["document_id"]: o for o in extracted.outcomes}
     lines = []
     for attempt in collected.attempts:
-        if attempt.outcome == "vanished":
+        if attempt.outcome == "vanished" or attempt.source not in inside:
             continue
-        line: Row = {"file": attempt.source_path, "sha256": attempt.sha256}
+        line: Row = {"file": (inside[attempt.source] / attempt.source_path).as_posix(), "sha256": attempt.sha256}
         ended = by_id.get(attempt.sha256[:16]) if attempt.sha256 else None
         if ended is None:
             outcome = "skipped" if attempt.outcome == "skipped" else "quarantined"

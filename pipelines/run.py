@@ -66,10 +66,11 @@ def run(project: Project, districts: tuple[District, ...], say: Say) -> Report:
         for district in districts:
             try:
                 reason = due(project, district)
+                if reason is None:
+                    collect_district(project, district)
+                    reason = due(project, district)  # a folder under a new name changes rows, not files
                 if reason is not None:
                     waiting[district.key] = reason
-                else:
-                    collect_district(project, district)
             except SourceMissing as error:
                 report.failures.append(f"{district.key} {district.name_zh}: {error}")
         if waiting or not up_to_date(project):

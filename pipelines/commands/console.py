@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,11 @@ def out() -> Console:
 def say(message: str) -> None:
     """A line on standard error."""
     print(message, file=sys.stderr, flush=True)  # noqa: T201 - the command line's own voice
+
+
+def decoded(argument: str) -> str:
+    """An argument as UTF-8 also where the locale (LC_ALL=C) made the interpreter read it as something else."""
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 def print_json(value: Any, indent: int | None = 1) -> None:

@@ -79,7 +79,7 @@ def ingest(
         for district in chosen:
             collected = collect_district(project, district)
             extracted = extract_district(project, district)
-            console.print_lines(outcome_lines(collected, extracted))
+            console.print_lines(outcome_lines(district, folder.expanduser().resolve(), collected, extracted))
 
 
 def _choose(project: Project, folder: Path | None, keys: list[str]) -> tuple[District, ...]:

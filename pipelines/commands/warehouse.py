@@ -83,7 +83,7 @@ def sql(
     path = published()
     if format is ResultFormat.parquet and sys.stdout.isatty():
         raise console.UserError("found a terminal, expected a file for Parquet; add `> result.parquet`")
-    summary = query.write(path, statement, format.value, _stdout())
+    summary = query.write(path, console.decoded(statement), format.value, _stdout())
     if summary.note:
         console.say(f"jixiao: {summary.note}")
 
@@ -109,7 +109,8 @@ def findings(
     from warehouse import query
 
     path = published()
-    where_clause, parameters = _conditions(district, department, year, severity)
+    name = department and console.decoded(department)
+    where_clause, parameters = _conditions(district, name, year, severity)
     if format is not FindingsFormat.table:
         columns, rows = query.fetch(path, f"{_ALL} {where_clause} {_ORDER}", parameters)
         _write_rows(columns, rows, format)

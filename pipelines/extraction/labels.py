@@ -25,6 +25,7 @@ _CODE = re.compile(r"\(?(?<!\d)(2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?)(?!\d)\)?"
 _FUND_WORDS = re.compile(
     r"一般公共预算|公共财政预算|公共预算|政府性?基金预算|国有资本经营预算|社会保险基金预算|预算单位|部门预算单位"
 )
+_WHOLE = frozenset((None, "expenditure", "income", "grand_total_in", "grand_total_out"))
 _PREVIOUS = re.compile(r"上年|去年|上一年")
 
 
@@ -86,8 +87,10 @@ def analyse(
     rest = _class_path(rest, said, classes, above or "")
     rest = _class_code(rest, said)
     hits = find_terms(rest, subject.measure if subject else None, before or label)
+    end = -1
     for hit in hits:
-        _take(hit, rest, said)
+        _take(hit, rest, said, adjoins=hit.start == end)
+        end = hit.end
     if hits:
         said.before, said.after = rest[: hits[0].start], rest[hits[-1].end :]
         if "functional_code" in said.attrs or said.lost:
@@ -149,18 +152,21 @@ def _class_code(rest: str, said: Said) -> str:
     return re.sub(r"[^，、：]*$", "", before) + (after if not before or m.group().startswith("(") else "")
 
 
-def _take(hit: Hit, rest: str, said: Said) -> None:
+def _take(hit: Hit, rest: str, said: Said, *, adjoins: bool) -> None:
+    """Add what a hit says; `adjoins`: it goes on where the one before ended."""
     term = hit.term
     measure = said.attrs.get("measure")
     attrs = dict(term.says)
-    if term.weak and measure is not None:
+    # 三公经费支出合计: the total of what was just named, not of all expenditure
+    sums_up = adjoins and term.total and attrs.get("measure") == "expenditure" and measure not in _WHOLE
+    if measure is not None and (term.weak or sums_up):
         attrs.pop("measure", None)
     if "functional_code" in said.attrs:
         attrs.pop("functional_code", None)
     said.attrs |= attrs
     said.thing = said.thing or term.thing
     said.weak = said.weak or term.weak or "fund" in attrs
-    said.total, said.sum = said.total or term.total, said.sum or term.sum
+    said.total, said.sum = said.total or (term.total and not sums_up), said.sum or term.sum
     said.ignored = said.ignored or term.ignore
     words = _FUND_WORDS.sub("", rest[hit.start : hit.end])
     if "basis" not in said.attrs or said.attrs["basis"] == "budget":

@@ -117,7 +117,9 @@ def test_an_expectation_that_great_expectations_rejects_is_errored(candidate_of:
         "table": "raw.facts", "stage": "lake", "zh": "示例", "en": "example", "expectations": [
             {"id": name, "type": "expect_column_values_to_be_between", "kwargs": kwargs, "severity": "error",
              "blocking": True, "zh": "示例检查", "en": "example", "rationale": "an example of a rationale"}
-            for name, kwargs in (("wrong", {"column": "page", "nonsense": 1}), ("text", {"column": "label", "min_value": 1}))
+            for name, kwargs in (
+                ("wrong", {"column": "page", "nonsense": 1}), ("text", {"column": "label", "min_value": 1}),
+            )
         ],
     })  # fmt: skip
     labelled = Document("示例标签", facts=[spent("1.00", label="基本支出")])

@@ -90,13 +90,14 @@ def main() -> None:
 
 def _describe(miss: Any) -> str:
     kind, _, gold, pred, bad = miss
-    keys = ("kind", "measure", "level3", "label", "value", "actual_value", "actual_unit", "target_value", "fiscal_year", "basis",
-            "fund", "nature", "stat", "functional_code", "economic_code", "project", "quote")  # fmt: skip
+    keys = ("kind", "measure", "level3", "label", "value", "actual_value", "actual_unit", "target_value", "fiscal_year",
+            "basis", "fund", "nature", "stat", "functional_code", "economic_code", "project", "quote")  # fmt: skip
     short = [
         {k: v for k, v in (x or {}).items() if k in keys and v not in (None, "level", "total")} for x in (gold, pred)
     ]
     where = [(x or {}).get("locator", {}) for x in (gold, pred)]
-    return f"{kind} {bad}\n        GOLD {short[0]} {where[0]}\n        PRED {short[1]} {where[1]} {(pred or {}).get('method')}"
+    method = (pred or {}).get("method")
+    return f"{kind} {bad}\n        GOLD {short[0]} {where[0]}\n        PRED {short[1]} {where[1]} {method}"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from pipelines.extraction.cells import is_unit, money_unit_in, parse_cell, parse
 @pytest.mark.parametrize(
     ("text", "state"),
     [
-        ("", "blank"), ("  ", "blank"), ("-", "dash"), ("——", "dash"), ("/", "dash"), ("*", "dash"), ("0", "explicit_zero"),
+        ("", "blank"), ("  ", "blank"), ("-", "dash"), ("——", "dash"), ("/", "dash"), ("*", "dash"),
+        ("0", "explicit_zero"),
         ("0.00", "explicit_zero"), ("无", "explicit_zero"), ("未发生", "explicit_zero"), ("不涉及", "not_applicable"),
         ("本表无数据", "not_applicable"), ("涉密", "withheld"), ("不予公开", "withheld"), ("12.5", "value"),
     ],

@@ -5,6 +5,7 @@ The run takes some seconds, so it is made once for each test process; a test tha
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from warehouse import lake
 
 ROOT = Path(__file__).parents[2]
 JIXIAO = Path(sys.executable).parent / "jixiao"
@@ -98,11 +101,30 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 @pytest.fixture
 def copy(prepared: Prepared, tmp_path: Path) -> Prepared:
-    """A copy of `prepared` to change; the catalog names the copied folder."""
+    """A copy of `prepared` to change; catalog, index and lake name the copied folder."""
     shutil.copytree(prepared.data, tmp_path / "data", symlinks=True)
     shutil.copytree(prepared.folder, tmp_path / "reports", copy_function=shutil.copy2)
-    for path in [tmp_path / "data" / "catalog" / "folders.yaml", *(tmp_path / "data" / "collect").glob("*.json")]:
-        path.write_text(
-            path.read_text(encoding="utf-8").replace(str(prepared.folder), str(tmp_path / "reports")), encoding="utf-8"
-        )
+    catalog = tmp_path / "data" / "catalog" / "folders.yaml"
+    moved = catalog.read_text(encoding="utf-8").replace(str(prepared.folder), str(tmp_path / "reports"))
+    catalog.write_text(moved, encoding="utf-8")
+    for index in (tmp_path / "data" / "collect").glob("*.json"):
+        _restamp(index, prepared.folder, tmp_path / "reports")
+    for table in ("documents", "fetch_outcomes"):
+        for district in lake.districts(tmp_path / "data" / "lake"):
+            rows = lake.read(tmp_path / "data" / "lake", table, district)
+            moved_rows = [
+                {**row, "source": row["source"].replace(str(prepared.folder), str(tmp_path / "reports"))}
+                for row in rows
+            ]
+            lake.write(tmp_path / "data" / "lake", table, district, moved_rows)
     return Prepared(tmp_path / "data", tmp_path / "reports")
+
+
+def _restamp(index: Path, old: Path, new: Path) -> None:
+    """A copied file has another inode and another change time: say that it was seen as it is now."""
+    content = json.loads(index.read_text(encoding="utf-8"))
+    for entry in content["files"]:
+        entry[0] = entry[0].replace(str(old), str(new))
+        info = (Path(entry[0]) / entry[1]).stat()
+        entry[2] = [info.st_size, info.st_mtime_ns, info.st_ino, info.st_ctime_ns]
+    index.write_text(json.dumps(content), encoding="utf-8")

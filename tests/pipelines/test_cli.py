@@ -148,8 +148,8 @@ class TestIngest:
             "农业农村局.txt": "ok",
             "说明.txt": "ok",
             "index.json": "skipped",
-            "教育局.txt": "ok",
-            "民政局.html": "ok",
+            "990101/教育局.txt": "ok",
+            "990101/民政局.html": "ok",
         }
         assert len(lines) == len(found)
 

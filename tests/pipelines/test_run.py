@@ -45,9 +45,9 @@ def test_documents_become_facts_under_their_department(prepared: Prepared) -> No
         " from marts.mart_department_year order by 1",
     )
     assert [(n, c, y) for n, c, y, _ in found] == [
-        ("农业农村局", "990102", 2023),
-        ("教育局", "990101", 2023),
-        ("民政局", "990101", 2023),
+        ("示例松岚区农业农村局", "990102", 2023),
+        ("示例青禾区教育局", "990101", 2023),
+        ("示例青禾区民政局", "990101", 2023),
     ]
     assert [total for *_, total in found] == [Decimal(4_800_000), Decimal(6_200_000), Decimal(5_300_000)]
 
@@ -78,13 +78,14 @@ def test_a_contradiction_in_a_document_is_a_finding_and_blocks_nothing(prepared:
 
 
 def test_a_second_run_does_nothing(copy: Prepared) -> None:
+    assert jixiao(copy.data, ["run"]).returncode == 0  # the copied folder has another name
     before = {part: everything_below(copy.data / part) for part in ("results", "archive", "warehouse", "dagster")}
     done = jixiao(copy.data, ["run"])
     assert done.returncode == 0, done.stderr
     assert "Nothing has changed" in done.stdout
     assert {part: everything_below(copy.data / part) for part in before} == before
     outcomes = rows_of(copy.data, "fetch_outcomes", "local")
-    assert [r["outcome"] for r in outcomes if r["source_path"] == "农业农村局.txt"] == ["new", "unchanged"]
+    assert [r["outcome"] for r in outcomes if r["source_path"] == "农业农村局.txt"] == ["new", "unchanged", "unchanged"]
 
 
 def rows_of(data: Path, table: str, key: str) -> list[dict[str, object]]:
@@ -98,7 +99,7 @@ def test_a_changed_file_runs_its_district_alone(copy: Prepared) -> None:
     done = jixiao(copy.data, ["run"])
     assert done.returncode == 0, done.stderr
     assert runs(copy.data)[len(before) :] == ["collect_and_extract 990101", "warehouse"]
-    select = "select expenditure_total from marts.mart_department_year where department_name = '教育局'"
+    select = "select expenditure_total from marts.mart_department_year where department_name = '示例青禾区教育局'"
     assert rows(copy.data, select) == [(Decimal(6_400_000),)]
     assert len(rows(copy.data, "select 1 from raw.documents where not is_current")) == 1
 
@@ -137,6 +138,7 @@ def test_a_defect_of_our_own_data_keeps_the_old_warehouse(copy: Prepared) -> Non
 
 
 def test_a_folder_that_is_gone_fails_and_leaves_everything_as_it_was(copy: Prepared) -> None:
+    assert jixiao(copy.data, ["run"]).returncode == 0  # the copied folder has another name
     before = publish.current(copy.data / "warehouse")
     copy.folder.rename(copy.folder.with_name("away"))
     done = jixiao(copy.data, ["run"])
