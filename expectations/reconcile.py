@@ -24,8 +24,8 @@ FINDINGS_KEPT = 10_000
 """Findings of one rule kept at most; the rest is counted in the rule's message."""
 _ROWS = "rule_rows"
 _SHOWN = (
-    "finding_id", "severity", "department_name", "fiscal_year", "file_name", "page", "paragraph", "lhs", "rhs",
-    "difference", "tolerance", "unit", "message_zh", "quote", "document_id",
+    "severity", "department_name", "fiscal_year", "message_zh", "file_name", "page", "paragraph", "lhs", "rhs",
+    "difference", "tolerance", "unit", "quote", "document_id", "finding_id",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ counts and the first failing rows. Does not belong here: making a check (`expect
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -96,5 +97,7 @@ def _rows(sample: list[dict[str, Any]]) -> dg.MetadataValue:
 def _cell(value: Any) -> str | int | float | bool | None:
     if value is None or isinstance(value, bool | int | float):
         return value
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return text if len(text) <= CELL_LIMIT else f"{text[: CELL_LIMIT - 1]}…"
