@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import typer
@@ -55,13 +56,19 @@ def print_lines(rows: Iterable[Mapping[str, Any]]) -> None:
     sys.stdout.flush()
 
 
+def _cell(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return "" if value is None else str(value)
+
+
 def show(title: str | None, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """A table of plain values on standard output; nothing in them is read as markup."""
     made = Table(show_edge=False, pad_edge=False, header_style="bold")
     for column in columns:
         made.add_column(column, overflow="fold")
     for row in rows:
-        made.add_row(*("" if value is None else str(value) for value in row))
+        made.add_row(*(_cell(value) for value in row))
     console = out()
     if title is not None:
         console.print(f"\n{title}", style="bold")

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,27 +17,11 @@ from sample.sheets import ROOT, DocumentSpec, Sheet, load_all
 from warehouse import taxonomy
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample_run")]
-PROJECT = Path(__file__).parents[2]
 Line = dict[str, Any]
 SHEETS = load_all()
 PLANTED = json.loads((ROOT / "findings.json").read_text(encoding="utf-8"))
 DEFAULTS = {"fund": "all", "nature": "total", "stat": "level", "income_source": "total"}
 IDENTITY = {row["measure"]: tuple(row["identity"].split("|")) for row in taxonomy.rows("measures")}
-
-
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse that the main job publishes from the sample, opened as a reader opens it."""
-    data = tmp_path_factory.mktemp("data")
-    environment = os.environ | {"JIXIAO_DATA": str(data)}
-    command = [sys.executable, "-c", "from pipelines.cli import main; main()"]
-    done = subprocess.run([*command, "run"], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=600)
-    assert done.returncode == 0, done.stderr[-3000:]
-    where = subprocess.run(
-        [*command, "where"], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=60
-    )
-    with duckdb.connect(where.stdout.strip(), read_only=True) as connection:
-        yield connection
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Line]:
