@@ -46,3 +46,9 @@ MAX_CHARS_PER_PAGE: Final = 200_000
 
 MAX_PATHS_PER_PAGE: Final = 60_000
 """Line and rectangle pieces of one PDF page; charts and maps beyond this are read as text without a grid."""
+
+MAX_OBJECTS_PER_PAGE: Final = 400_000
+"""Objects of one PDF page; a dense table page has 3,000."""
+
+MAX_FONTS_ASKED: Final = 100
+"""Lines of a page whose font is looked up."""

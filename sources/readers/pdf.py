@@ -48,7 +48,7 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
             raise ReadFailure("damaged", "it has no pages")
         pages, lost = _load(pdf)
     unreadable = [page.number for page in pages if _needs_ocr(page)]
-    if not any(page.chars for page in pages) or len(unreadable) == len(pages):
+    if not any(len(page.chars) for page in pages) or len(unreadable) == len(pages):
         _refuse(unreadable, lost, len(pages))
     _note(document, unreadable, lost, pages)
     _assemble([page for page in pages if page.number not in set(unreadable)], document)
@@ -95,7 +95,7 @@ def _needs_ocr(page: PageContent) -> bool:
         return True
     if len(page.chars) >= FEW_CHARS:
         return False
-    return page.image_share > LARGE_IMAGE or (not page.chars and page.n_paths > MANY_PATHS)
+    return page.image_share > LARGE_IMAGE or (not len(page.chars) and page.n_paths > MANY_PATHS)
 
 
 def _refuse(unreadable: list[int], lost: list[int], n_pages: int) -> None:
@@ -131,7 +131,7 @@ class _Page:
 
 
 def _lay_out(content: PageContent, document: Document) -> _Page:
-    free = list(content.chars)
+    free = content.chars
     tables: list[PageTable] = []
     try:
         grids = find_grids(content.rules)
@@ -143,7 +143,7 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
         found = fill(grid, content, free)
         if found is not None:
             tables.append(found)
-            free = [c for c in free if c.index not in found.chars]
+            free = free.take(~found.inside)
     tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
     return _Page(content, tables, lines_of(free, content.number, content.fonts))
 

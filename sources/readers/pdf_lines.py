@@ -1,22 +1,22 @@
 """Characters of a page -> lines of text: what stands side by side is one line, and which gaps are spaces.
 
 Some producers set digits several points lower than the Chinese around them, so lines are found by how much runs of
-characters overlap vertically, never by equal baselines.
+characters overlap vertically, never by equal baselines. All lines of a page, those in the cells of its tables too, are
+found together, as arrays.
 
 Does not belong here: which lines make a paragraph (`pdf_paragraphs`), tables.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
+
+import numpy as np
 
 from sources.document import BBox
-from sources.readers.pdf_page import Char
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints, decode, is_wide
 
 SAME_LINE_OVERLAP = 0.5
 """Part of the lower of two runs that must overlap vertically for them to be one line."""
@@ -29,6 +29,7 @@ SPACE_MIXED = 0.7
 """Between Chinese and Latin or digits: less is the typesetter's own distance."""
 SPACE_CJK = 0.9
 """Between Chinese characters: less is justification, more separates (two labels on one line)."""
+_SPACES = np.array([SPACE_LATIN, SPACE_MIXED, SPACE_CJK])
 
 MAX_SPACED_TITLE = 10
 """Characters of a line that is letter-spaced for looks ("目　录")."""
@@ -36,7 +37,7 @@ MAX_SPACED_TITLE = 10
 
 @dataclass(slots=True)
 class TextLine:
-    """One line as printed. `size` is the usual height of its characters, `font` the font of most of them."""
+    """One line as printed. `size` is the usual height of its characters, `font` the font of a short line."""
 
     page: int
     text: str
@@ -46,100 +47,193 @@ class TextLine:
     bottom: float
     size: float
     font: str = ""
-    first_token: float = 0.0
-    """Width of the piece at its start that could not be broken: it must have had no room on the line before."""
-    chars: list[Char] = field(default_factory=list)
+    chars: Chars | None = None
 
     @property
     def bbox(self) -> BBox:
         return self.x0, self.top, self.x1, self.bottom
 
-
-def lines_of(chars: Sequence[Char], page: int, fonts: Sequence[str] = ()) -> list[TextLine]:
-    """Lines from top to bottom, each from left to right."""
-    return [_line(group, page, fonts) for group in group_lines(chars)]
-
-
-def group_lines(chars: Sequence[Char]) -> list[list[Char]]:
-    """Characters of each line, sorted by x; lines sorted from top to bottom; doubled characters dropped."""
-    groups: list[_Run] = []
-    for run in sorted(_runs(chars), key=lambda r: (r.top + r.bottom) / 2):
-        best, best_overlap = None, 0.0
-        for group in groups[-8:]:
-            overlap = min(group.bottom, run.bottom) - max(group.top, run.top)
-            least = min(group.bottom - group.top, run.bottom - run.top)
-            if overlap >= SAME_LINE_OVERLAP * max(least, 0.1) and overlap > best_overlap:
-                best, best_overlap = group, overlap
-        if best is None:
-            groups.append(run)
-        else:
-            best.add(run)
-    groups.sort(key=lambda g: (g.top + g.bottom) / 2)
-    return [_undouble(sorted(g.chars, key=lambda c: c.x0)) for g in groups]
+    @property
+    def first_token(self) -> float:
+        """Width of the piece at its start that could not be broken: it must have had no room on the line before."""
+        return first_token_width(self.chars) if self.chars is not None else 0.0
 
 
 @dataclass(slots=True)
-class _Run:
-    """Characters that follow each other in the content at the same height; top and bottom are their means."""
+class Lines:
+    """Lines of several owners (cells, or the page itself) as arrays, by owner and from top to bottom.
 
-    chars: list[Char]
-    top: float
-    bottom: float
+    `starts` has one more entry than there are lines: line n holds the characters from `starts[n]` to `starts[n + 1]`
+    of `chars`, which are sorted from left to right in each line.
+    """
 
-    def add(self, other: _Run) -> None:
-        n, m = len(self.chars), len(other.chars)
-        self.top = (self.top * n + other.top * m) / (n + m)
-        self.bottom = (self.bottom * n + other.bottom * m) / (n + m)
-        self.chars.extend(other.chars)
+    chars: Chars
+    starts: list[int]
+    owners: list[int]
+    texts: list[str]
+    x0: Floats = field(default_factory=lambda: np.empty(0))
+    top: Floats = field(default_factory=lambda: np.empty(0))
+    x1: Floats = field(default_factory=lambda: np.empty(0))
+    bottom: Floats = field(default_factory=lambda: np.empty(0))
+    size: Floats = field(default_factory=lambda: np.empty(0))
 
+    def __len__(self) -> int:
+        return len(self.owners)
 
-def _runs(chars: Iterable[Char]) -> list[_Run]:
-    runs: list[_Run] = []
-    current: list[Char] = []
-    for char in chars:
-        if current:
-            last = current[-1]
-            overlap = min(last.bottom, char.bottom) - max(last.top, char.top)
-            small = min(last.height, char.height)
-            if overlap < 0.75 * max(small, 0.1) or abs(last.height - char.height) > 0.5 * max(last.height, char.height):
-                runs.append(_run(current))
-                current = []
-        current.append(char)
-    if current:
-        runs.append(_run(current))
-    return runs
+    def part(self, n: int) -> Chars:
+        """The characters of line n."""
+        return self.chars.take(slice(self.starts[n], self.starts[n + 1]))
 
 
-def _run(chars: list[Char]) -> _Run:
-    n = len(chars)
-    return _Run(list(chars), sum(c.top for c in chars) / n, sum(c.bottom for c in chars) / n)
-
-
-def _undouble(chars: list[Char]) -> list[Char]:
-    """Without second copies: bold imitated by printing twice with a small shift."""
-    out: list[Char] = []
-    for char in chars:
-        twin = any(
-            char.text == other.text
-            and abs(char.x0 - other.x0) < 0.25 * max(other.x1 - other.x0, 0.1)
-            and abs(char.top - other.top) < 0.25 * max(other.height, 0.1)
-            for other in out[-3:]
-        )
-        if not twin:
-            out.append(char)
+def lines_of(chars: Chars, page: int, fonts: dict[int, str] | None = None) -> list[TextLine]:
+    """Lines from top to bottom, each from left to right."""
+    found = lay_lines(chars, np.zeros(len(chars), dtype=np.int64))
+    columns = (found.x0, found.top, found.x1, found.bottom, found.size)
+    out = []
+    for n, (x0, top, x1, bottom, size) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+        part = found.part(n)
+        font = next((fonts[i] for i in part.index.tolist() if i in fonts), "") if fonts else ""
+        out.append(TextLine(page, found.texts[n], x0, top, x1, bottom, size, font, part))
     return out
 
 
-def text_of(chars: Sequence[Char]) -> str:
+def lay_lines(chars: Chars, owner: Ints) -> Lines:
+    """Find the lines of each owner. Doubled characters (bold imitated by printing twice) are dropped."""
+    if not len(chars):
+        return Lines(chars, [0], [], [])
+    order = np.argsort(owner, kind="stable")
+    chars, owner = chars.take(order), owner[order]
+    line = _line_of_each(chars, owner)
+    order = np.lexsort((chars.x0, line))
+    chars, owner, line = chars.take(order), owner[order], line[order]
+    kept = ~_doubled(chars, line)
+    chars, owner, line = chars.take(kept), owner[kept], line[kept]
+    starts = _starts(line[1:] != line[:-1])
+    bounds = [*starts.tolist(), len(chars)]
+    return Lines(
+        chars, bounds, owner[starts].tolist(), _texts(chars, line, bounds),
+        np.minimum.reduceat(chars.x0, starts), np.minimum.reduceat(chars.top, starts),
+        np.maximum.reduceat(chars.x1, starts), np.maximum.reduceat(chars.bottom, starts), _median_heights(chars, line),
+    )  # fmt: skip
+
+
+def _starts(breaks: Flags) -> Ints:
+    """Where pieces start: at the first place, and wherever `breaks` says that the next one begins another."""
+    return np.concatenate(([0], np.flatnonzero(breaks) + 1))
+
+
+def _median_heights(chars: Chars, line: Ints) -> Floats:
+    heights = chars.height
+    heights = heights[np.lexsort((heights, line))]
+    starts = _starts(line[1:] != line[:-1])
+    counts = np.diff(starts, append=len(line))
+    return np.asarray((heights[starts + (counts - 1) // 2] + heights[starts + counts // 2]) / 2)
+
+
+def _line_of_each(chars: Chars, owner: Ints) -> Ints:
+    """The number of the line each character belongs to; numbers grow by owner and from top to bottom."""
+    run_starts = _runs(chars, owner)
+    counts = np.diff(run_starts, append=len(chars))
+    tops = np.add.reduceat(chars.top, run_starts) / counts
+    bottoms = np.add.reduceat(chars.bottom, run_starts) / counts
+    owners = owner[run_starts]
+    order = np.lexsort((tops + bottoms, owners)).tolist()
+    group_of = _group(order, owners.tolist(), tops.tolist(), bottoms.tolist(), counts.tolist())
+    return np.repeat(np.array(group_of, dtype=np.int64), counts)
+
+
+def _runs(chars: Chars, owner: Ints) -> Ints:
+    """Where runs start: characters of one owner that follow each other in the content at the same height."""
+    top, bottom, height = chars.top, chars.bottom, chars.height
+    overlap = np.minimum(bottom[:-1], bottom[1:]) - np.maximum(top[:-1], top[1:])
+    small, large = np.minimum(height[:-1], height[1:]), np.maximum(height[:-1], height[1:])
+    breaks = (overlap < 0.75 * np.maximum(small, 0.1)) | (large - small > 0.5 * large) | (owner[1:] != owner[:-1])
+    return _starts(breaks)
+
+
+def _group(
+    order: Sequence[int], owners: list[int], tops: list[float], bottoms: list[float], counts: list[int]
+) -> list[int]:
+    """Runs that overlap enough are one line. `order`: runs by owner and height. Returns each run's line."""
+    groups: list[list[float]] = []  # owner, top, bottom, characters
+    of_run = [0] * len(owners)
+    for run in order:
+        owner, top, bottom, count = owners[run], tops[run], bottoms[run], counts[run]
+        best, best_overlap = -1, 0.0
+        for n in range(len(groups) - 1, max(-1, len(groups) - 9), -1):
+            group = groups[n]
+            if group[0] != owner:
+                break
+            overlap = min(group[2], bottom) - max(group[1], top)
+            least = max(min(group[2] - group[1], bottom - top), 0.1)
+            if overlap >= SAME_LINE_OVERLAP * least and overlap >= best_overlap and overlap > 0:
+                best, best_overlap = n, overlap
+        if best < 0:
+            of_run[run] = len(groups)
+            groups.append([owner, top, bottom, count])
+        else:
+            of_run[run] = best
+            group = groups[best]
+            total = group[3] + count
+            group[1] = (group[1] * group[3] + top * count) / total
+            group[2] = (group[2] * group[3] + bottom * count) / total
+            group[3] = total
+    # joining may have moved a line past its neighbour
+    place = {n: i for i, n in enumerate(sorted(range(len(groups)), key=lambda n: (groups[n][0], sum(groups[n][1:3]))))}
+    return [place[n] for n in of_run]
+
+
+def _doubled(chars: Chars, line: Ints) -> Flags:
+    """Second copies: the same character printed again with a small shift, among the next three of the line."""
+    out = np.zeros(len(chars), dtype=np.bool_)
+    for shift in (1, 2, 3):
+        if len(chars) <= shift:
+            break
+        same = (chars.code[shift:] == chars.code[:-shift]) & (line[shift:] == line[:-shift])
+        if not same.any():
+            continue
+        width = np.maximum(chars.x1[:-shift] - chars.x0[:-shift], 0.1)
+        height = np.maximum(chars.height[:-shift], 0.1)
+        near = (np.abs(chars.x0[shift:] - chars.x0[:-shift]) < 0.25 * width) & (
+            np.abs(chars.top[shift:] - chars.top[:-shift]) < 0.25 * height
+        )
+        out[shift:] |= same & near
+    return out
+
+
+def _spaces(chars: Chars, line: Ints) -> Flags:
+    """Whether a space stands before each character."""
+    out = np.zeros(len(chars), dtype=np.bool_)
+    gap = chars.x0[1:] - chars.x1[:-1]
+    height = chars.height
+    size = np.maximum(np.maximum(height[:-1], height[1:]), 1.0)
+    wide = chars.wide
+    number = wide[:-1].astype(np.int8) + wide[1:]
+    printed = (number == 0) & chars.after_blank[1:] & (chars.index[1:] > chars.index[:-1])
+    out[1:] = (gap > size * np.where(printed, SPACE_PRINTED, _SPACES[number])) & (line[1:] == line[:-1])
+    return out
+
+
+def _texts(chars: Chars, line: Ints, bounds: Sequence[int]) -> list[str]:
+    """The text of each line with its spaces; letter-spaced titles closed up."""
+    spaces = _spaces(chars, line)
+    shift = np.cumsum(spaces)
+    codes = np.full(len(chars) + int(shift[-1]), 0x20, dtype=np.int64)
+    codes[np.arange(len(chars)) + shift] = chars.code
+    text = decode(codes)
+    moved = [0, *(np.asarray(bounds[1:]) + shift[np.asarray(bounds[1:]) - 1]).tolist()]
+    texts = [text[a:b] for a, b in pairwise(moved)]
+    for n, printed in enumerate(texts):
+        if " " in printed and bounds[n + 1] - bounds[n] <= MAX_SPACED_TITLE:
+            part = chars.take(slice(bounds[n], bounds[n + 1]))
+            if _is_letter_spaced(part):
+                texts[n] = part.text
+    return texts
+
+
+def text_of(chars: Chars) -> str:
     """The text of one line's characters, with spaces where the page separates."""
-    if _is_letter_spaced(chars):
-        return "".join(c.text for c in chars)
-    parts: list[str] = []
-    for n, char in enumerate(chars):
-        if n and _is_space(chars[n - 1], char):
-            parts.append(" ")
-        parts.append(char.text)
-    return "".join(parts)
+    return _texts(chars, np.zeros(len(chars), dtype=np.int64), [0, len(chars)])[0] if len(chars) else ""
 
 
 @dataclass(slots=True)
@@ -153,76 +247,42 @@ class Segment:
 
 def segments_of(line: TextLine) -> list[Segment]:
     """The line cut at gaps wider than one and a half characters: labels set side by side."""
-    groups: list[list[Char]] = []
-    for char in line.chars:
-        if groups and char.x0 - groups[-1][-1].x1 <= 1.5 * max(char.height, 1.0):
-            groups[-1].append(char)
-        else:
-            groups.append([char])
-    return [Segment(text_of(g), g[0].x0, max(c.x1 for c in g)) for g in groups]
+    chars = line.chars
+    if chars is None or not len(chars):
+        return [Segment(line.text, line.x0, line.x1)]
+    wide = chars.x0[1:] - chars.x1[:-1] > 1.5 * np.maximum(chars.height[1:], 1.0)
+    parts = (chars.take(where) for where in np.split(np.arange(len(chars)), np.flatnonzero(wide) + 1))
+    return [Segment(text_of(part), float(part.x0[0]), float(part.x1.max())) for part in parts]
 
 
-def _is_space(before: Char, after: Char) -> bool:
-    gap = after.x0 - before.x1
-    size = max(before.height, after.height, 1.0)
-    wide = is_wide(before.text) + is_wide(after.text)
-    if wide == 0 and after.after_blank and after.index > before.index:
-        return gap > size * SPACE_PRINTED
-    return gap > size * (SPACE_LATIN, SPACE_MIXED, SPACE_CJK)[wide]
-
-
-def _is_letter_spaced(chars: Sequence[Char]) -> bool:
-    if not 2 <= len(chars) <= MAX_SPACED_TITLE or not all(is_wide(c.text) for c in chars):
+def _is_letter_spaced(chars: Chars) -> bool:
+    if not 2 <= len(chars) <= MAX_SPACED_TITLE or not chars.wide.all():
         return False
-    gaps = [b.x0 - a.x1 for a, b in pairwise(chars)]
-    size = max(c.height for c in chars)
-    if min(gaps) < 0.4 * size or max(gaps) > 6 * size:
-        return False
-    return max(gaps) - min(gaps) < 0.5 * size
-
-
-def is_wide(text: str) -> bool:
-    """Chinese characters and full-width punctuation."""
-    return unicodedata.east_asian_width(text) in ("W", "F") or text in "“”‘’—…·、。"
+    gaps = chars.x0[1:] - chars.x1[:-1]
+    size, least, most = chars.height.max(), gaps.min(), gaps.max()
+    return bool(least >= 0.4 * size and most <= 6 * size and most - least < 0.5 * size)
 
 
 _CLOSING = frozenset("，。、；：？！）》〉」』】〕”’,.;:?!)]}%％‰")
 _OPENING = frozenset("（《〈「『【〔“‘([{")
 _GLUE = frozenset("“”‘’\"'")
 """Quotation marks: many typesetters do not know their side and break at neither."""
+MAX_TOKEN = 64
 
 
-def first_token_width(chars: Sequence[Char]) -> float:
+def first_token_width(chars: Chars) -> float:
     """The start of a line that no typesetter would have broken."""
-    if not chars:
+    chars = chars.take(slice(0, MAX_TOKEN))
+    if not len(chars):
         return 0.0
+    text, last = chars.text, len(chars) - 1
     n = 0
-    while n < len(chars) - 1 and chars[n].text in _OPENING:
+    while n < last and text[n] in _OPENING:
         n += 1
-    if not is_wide(chars[n].text):
-        while n < len(chars) - 1 and not is_wide(chars[n + 1].text) and not _is_space(chars[n], chars[n + 1]):
+    if not is_wide(text[n]):
+        spaces = _spaces(chars, np.zeros(len(chars), dtype=np.int64)).tolist()
+        while n < last and not is_wide(text[n + 1]) and not spaces[n + 1]:
             n += 1
-    while n < len(chars) - 1 and (
-        chars[n + 1].text in _CLOSING or chars[n].text in _GLUE or chars[n + 1].text in _GLUE
-    ):
+    while n < last and (text[n + 1] in _CLOSING or text[n] in _GLUE or text[n + 1] in _GLUE):
         n += 1
-    return chars[n].x1 - chars[0].x0
-
-
-def _line(chars: list[Char], page: int, fonts: Sequence[str]) -> TextLine:
-    font = Counter(c.font for c in chars if is_wide(c.text)).most_common(1) or Counter(
-        c.font for c in chars
-    ).most_common(1)
-    number = font[0][0] if font else 0
-    return TextLine(
-        page,
-        text_of(chars),
-        min(c.x0 for c in chars),
-        min(c.top for c in chars),
-        max(c.x1 for c in chars),
-        max(c.bottom for c in chars),
-        median(c.height for c in chars),
-        fonts[number] if number < len(fonts) else "",
-        first_token_width(chars),
-        chars=chars,
-    )
+    return float(chars.x1[n] - chars.x0[0])

@@ -8,10 +8,20 @@ Does not belong here: where the characters come from (`pdfium`), what they make 
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from typing import Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
 
 from sources.document import BBox
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 Direction = Literal["+x", "+y", "-x", "-y"]
 """Where text runs in the page's own, unrotated coordinates (y upwards)."""
@@ -28,8 +38,6 @@ class Char:
     bottom: float
     index: int
     """Position in content order."""
-    font: int = 0
-    """Key into `PageContent.fonts`."""
     after_blank: bool = False
     """A blank character stands before it in the content."""
 
@@ -44,6 +52,94 @@ class Char:
     @property
     def height(self) -> float:
         return self.bottom - self.top
+
+
+@cache
+def wide_characters() -> Flags:
+    """By code point below 0x10000: Chinese characters and full-width punctuation, set as wide as they are high."""
+    wide = "“”‘’—…·、。"
+    return np.fromiter(
+        (unicodedata.east_asian_width(chr(code)) in ("W", "F") or chr(code) in wide for code in range(0x10000)),
+        dtype=np.bool_, count=0x10000,
+    )  # fmt: skip
+
+
+def is_wide(text: str) -> bool:
+    """Whether a character is as wide as it is high."""
+    code = ord(text)
+    return code >= 0x10000 or bool(wide_characters()[code])
+
+
+@dataclass(slots=True)
+class Chars:
+    """Characters as parallel arrays, one entry a character. `take` and slices give parts of them.
+
+    A page has hundreds of characters: as arrays they are handled together, as objects they would cost more than
+    PDFium does. `code` is the code point, the others are as in `Char`.
+    """
+
+    code: Ints
+    x0: Floats
+    top: Floats
+    x1: Floats
+    bottom: Floats
+    index: Ints
+    after_blank: Flags
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    def take(self, where: Any) -> Chars:
+        """The characters at these positions: an index array, a mask or a slice."""
+        return Chars(
+            self.code[where], self.x0[where], self.top[where], self.x1[where], self.bottom[where], self.index[where],
+            self.after_blank[where],
+        )  # fmt: skip
+
+    @property
+    def x(self) -> Floats:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> Floats:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> Floats:
+        return self.bottom - self.top
+
+    @property
+    def wide(self) -> Flags:
+        return wide_characters()[np.minimum(self.code, 0xFFFF)] | (self.code >= 0x10000)
+
+    @property
+    def text(self) -> str:
+        """The characters in order, without anything between them."""
+        return decode(self.code)
+
+    def __iter__(self) -> Iterator[Char]:
+        columns = (self.x0, self.top, self.x1, self.bottom, self.index, self.after_blank)
+        for text, x0, top, x1, bottom, index, blank in zip(self.text, *(c.tolist() for c in columns), strict=True):
+            yield Char(text, x0, top, x1, bottom, index, blank)
+
+    @classmethod
+    def of(cls, chars: Iterable[Char]) -> Self:
+        """Arrays of single characters."""
+        found = list(chars)
+
+        def floats(name: str) -> Floats:
+            return np.array([getattr(c, name) for c in found], dtype=np.float64)
+
+        return cls(
+            np.array([ord(c.text) for c in found], dtype=np.int64), floats("x0"), floats("top"), floats("x1"),
+            floats("bottom"), np.array([c.index for c in found], dtype=np.int64),
+            np.array([c.after_blank for c in found], dtype=np.bool_),
+        )  # fmt: skip
+
+
+def decode(codes: Ints) -> str:
+    """Code points as text."""
+    return codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
 
 
 @dataclass(slots=True)
@@ -94,6 +190,18 @@ class Frame:
             case _:
                 return self.right - y, self.top - x
 
+    def arrays(self, left: Floats, bottom: Floats, right: Floats, top: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """As `box`, for many boxes: x0, top, x1, bottom."""
+        match self.direction:
+            case "+x":
+                return left - self.left, self.top - top, right - self.left, self.top - bottom
+            case "+y":
+                return bottom - self.bottom, left - self.left, top - self.bottom, right - self.left
+            case "-x":
+                return self.right - right, bottom - self.bottom, self.right - left, top - self.bottom
+            case _:
+                return self.top - top, self.right - right, self.top - bottom, self.right - left
+
     def box(self, left: float, bottom: float, right: float, top: float) -> BBox:
         x0, y0 = self.point(left, bottom)
         x1, y1 = self.point(right, top)
@@ -107,9 +215,10 @@ class PageContent:
     number: int
     width: float
     height: float
-    chars: list[Char]
+    chars: Chars
     rules: list[Rule] = field(default_factory=list)
-    fonts: list[str] = field(default_factory=list)
+    fonts: dict[int, str] = field(default_factory=dict)
+    """Names of fonts by index of a character; of those characters only that were asked for."""
     image_share: float = 0.0
     """Part of the page that images cover, 0 to 1."""
     n_paths: int = 0
@@ -119,9 +228,16 @@ class PageContent:
     reading: Frame | None = None
     display: Frame | None = None
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether text runs another way than the page is shown."""
+        return (
+            self.reading is not None and self.display is not None and self.reading.direction != self.display.direction
+        )
+
     def to_display(self, box: BBox) -> BBox:
         """`box` of the reading frame on the page as shown."""
-        if self.reading is None or self.display is None or self.reading.direction == self.display.direction:
+        if not self.is_turned or self.reading is None or self.display is None:
             return box
         x0, y0 = self.reading.back(box[0], box[1])
         x1, y1 = self.reading.back(box[2], box[3])

@@ -17,7 +17,8 @@ from statistics import median
 
 from sources.document import BBox
 from sources.readers import structure
-from sources.readers.pdf_lines import TextLine, is_wide
+from sources.readers.pdf_lines import TextLine
+from sources.readers.pdf_page import is_wide
 
 _PAGE_NUMBER = re.compile(
     r"[-‐‑—–－─━−~·•\s]*(?:第|Page)?\s*(\d{1,4})\s*(?:页)?\s*(?:[/／，,]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-‐‑—–－─━−~·•\s]*",

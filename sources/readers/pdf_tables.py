@@ -5,15 +5,16 @@ Does not belong here: finding grids (`lattice`), titles and units (`structure`).
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from sources.document import Cell, Table
 from sources.readers import structure
 from sources.readers.lattice import Grid
-from sources.readers.pdf_lines import first_token_width, group_lines, text_of
-from sources.readers.pdf_page import Char, PageContent
+from sources.readers.pdf_lines import Lines, first_token_width, lay_lines
+from sources.readers.pdf_page import Chars, Flags, Ints, PageContent
 
 SAME_EDGE = 5.0
 """Points within which column edges of two pages are the same column."""
@@ -22,7 +23,8 @@ MIN_SHARED_LABELS = 5
 SHARED_LABELS = 0.4
 """Part of a form's labels that the form before it prints too."""
 
-_NUMBER_CHARS = frozenset("0123456789.,，%-")
+_NUMBER_CHARS = np.zeros(0x10000, dtype=np.bool_)
+_NUMBER_CHARS[[ord(c) for c in "0123456789.,，%-"]] = True
 CELL_PADDING = 12.0
 """Points that a cell keeps free beside its text, both sides together."""
 
@@ -35,10 +37,16 @@ MAX_DIGIT_GAP = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """Points: `room` left beside the last line of a cell, `token` the width of what its first line starts with."""
+    """How the text of a cell fits: points of `room` left beside its last line, and its first line."""
 
     room: float
-    token: float
+    lines: Lines
+    first: int
+
+    @property
+    def token(self) -> float:
+        """Width of what the first line starts with."""
+        return first_token_width(self.lines.part(self.first))
 
 
 @dataclass(slots=True)
@@ -48,8 +56,8 @@ class PageTable:
     page: PageContent
     grid: Grid
     table: Table
-    chars: frozenset[int]
-    """Content indexes of the characters in its cells."""
+    inside: Flags
+    """Which of the characters it was filled from stand in it."""
     wraps: dict[int, Wrap] = field(default_factory=dict)
     """How the text of each cell fits, by id of the cell."""
 
@@ -62,31 +70,33 @@ class PageTable:
         return self.grid.ys[-1]
 
 
-def fill(grid: Grid, page: PageContent, free: Sequence[Char]) -> PageTable | None:
+def fill(grid: Grid, page: PageContent, free: Chars) -> PageTable | None:
     """The grid with the text of `free` characters that stand in it; None when it is a drawing rather than a table."""
     x0, top, x1, bottom = grid.bbox
-    inside = [c for c in free if x0 <= c.x <= x1 and top <= c.y <= bottom]
-    cell_at = _cell_map(grid)
-    content: dict[int, list[Char]] = {}
-    for char, n in _assign(inside, grid, cell_at):
-        content.setdefault(n, []).append(char)
-    if not _is_table(grid, len(content)):
+    x, y = free.x, free.y
+    inside = (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
+    chars = free.take(inside)
+    owner = _cell_of_each(chars, grid)
+    if not _is_table(grid, len(np.unique(owner))):
         return None
+    lines = lay_lines(chars, owner)
+    of_cell: dict[int, list[int]] = {}
+    for n, cell_number in enumerate(lines.owners):
+        of_cell.setdefault(cell_number, []).append(n)
     cells: list[Cell] = []
     wraps: dict[int, Wrap] = {}
+    turned, widths = page.is_turned, (lines.x1 - lines.x0).tolist()
     for n, place in enumerate(grid.cells):
         box = grid.box(place)
-        lines = group_lines(content.get(n, []))
-        text = cell_text(lines)
-        cell = Cell(
-            place.row, place.col, text, place.rowspan, place.colspan, page=page.number, bbox=page.to_display(box)
-        )
+        own = of_cell.get(n, [])
+        shown = page.to_display(box) if turned else box
+        cell = Cell(place.row, place.col, _cell_text(lines, own), place.rowspan, place.colspan, page.number, shown)
         cells.append(cell)
-        if lines:
-            used = lines[-1][-1].x1 - lines[-1][0].x0
-            wraps[id(cell)] = Wrap(box[2] - box[0] - used, first_token_width(lines[0]))
+        if own:
+            used = widths[own[-1]]
+            wraps[id(cell)] = Wrap(box[2] - box[0] - used, lines, own[0])
     table = Table(grid.n_rows, grid.n_cols, cells, pages=[page.number], bbox=page.to_display(grid.bbox))
-    return PageTable(page, grid, table, frozenset(c.index for c in inside), wraps)
+    return PageTable(page, grid, table, inside, wraps)
 
 
 def _is_table(grid: Grid, filled: int) -> bool:
@@ -98,57 +108,49 @@ def _is_table(grid: Grid, filled: int) -> bool:
     return len(grid.cells) >= 2
 
 
-def _cell_map(grid: Grid) -> list[list[int]]:
-    places = [[-1] * grid.n_cols for _ in range(grid.n_rows)]
+def _cell_map(grid: Grid) -> Ints:
+    places = np.full((grid.n_rows, grid.n_cols), -1, dtype=np.int64)
     for n, cell in enumerate(grid.cells):
-        for r in range(cell.row, cell.row + cell.rowspan):
-            for c in range(cell.col, cell.col + cell.colspan):
-                places[r][c] = n
+        places[cell.row : cell.row + cell.rowspan, cell.col : cell.col + cell.colspan] = n
     return places
 
 
-def _assign(chars: list[Char], grid: Grid, cell_at: list[list[int]]) -> list[tuple[Char, int]]:
-    """Each character with its cell. A number that overhangs a rule goes whole to the cell that holds most of it."""
-    out: list[tuple[Char, int]] = []
-    run: list[tuple[Char, int]] = []
-
-    def close() -> None:
-        cells = [n for _, n in run]
-        if len(set(cells)) > 1:
-            most = max(dict.fromkeys(cells), key=cells.count)
-            out.extend((c, most) for c, _ in run)
-        else:
-            out.extend(run)
-        run.clear()
-
-    for char in chars:
-        n = cell_at[_slot(grid.ys, char.y)][_slot(grid.xs, char.x)]
-        if run and not _same_number(run[-1][0], char):
-            close()
-        run.append((char, n))
-    close()
-    return out
+def _cell_of_each(chars: Chars, grid: Grid) -> Ints:
+    """The cell of each character. A number that overhangs a rule goes whole to the cell that holds most of it."""
+    if not len(chars):
+        return np.empty(0, dtype=np.int64)
+    rows = np.clip(np.searchsorted(grid.ys, chars.y, "right") - 1, 0, grid.n_rows - 1)
+    columns = np.clip(np.searchsorted(grid.xs, chars.x, "right") - 1, 0, grid.n_cols - 1)
+    owner: Ints = _cell_map(grid)[rows, columns]
+    together = _same_number(chars)
+    torn = together & (owner[1:] != owner[:-1])
+    if torn.any():
+        number = np.cumsum(np.concatenate(([True], ~together)))
+        for n in set(number[1:][torn].tolist()):
+            where = number == n
+            cells = owner[where].tolist()
+            owner[where] = max(dict.fromkeys(cells), key=cells.count)
+    return owner
 
 
-def _same_number(before: Char, after: Char) -> bool:
-    if before.text not in _NUMBER_CHARS or after.text not in _NUMBER_CHARS or after.index != before.index + 1:
-        return False
-    gap = after.x0 - before.x1
-    return abs(gap) < MAX_DIGIT_GAP * max(before.height, 1.0) and abs(after.y - before.y) < 0.3 * max(
-        before.height, 1.0
-    )
+def _same_number(chars: Chars) -> Flags:
+    """Whether each character but the first goes on with the number that the one before it is part of."""
+    part = _NUMBER_CHARS[np.minimum(chars.code, 0xFFFF)]
+    height = np.maximum(chars.height[:-1], 1.0)
+    return np.asarray(
+        part[1:] & part[:-1]
+        & (chars.index[1:] == chars.index[:-1] + 1)
+        & (np.abs(chars.x0[1:] - chars.x1[:-1]) < MAX_DIGIT_GAP * height)
+        & (np.abs(chars.y[1:] - chars.y[:-1]) < 0.3 * height)
+    )  # fmt: skip
 
 
-def _slot(edges: list[float], at: float) -> int:
-    return min(max(bisect_right(edges, at) - 1, 0), len(edges) - 2)
-
-
-def cell_text(lines: Sequence[Sequence[Char]]) -> str:
+def _cell_text(lines: Lines, own: Sequence[int]) -> str:
     """Lines of a cell separated by newlines; text set in one column of single characters is one line."""
-    if len(lines) > 1 and all(len(line) == 1 for line in lines):
+    if len(own) > 1 and all(lines.starts[n + 1] - lines.starts[n] == 1 for n in own):
         # Stacked or turned text: content order is reading order either way.
-        return "".join(c.text for c in sorted((line[0] for line in lines), key=lambda c: c.index))
-    return "\n".join(text_of(line) for line in lines)
+        return "".join(lines.texts[n] for n in sorted(own, key=lambda n: int(lines.chars.index[lines.starts[n]])))
+    return "\n".join(lines.texts[n] for n in own)
 
 
 def continues(edges: list[float], second: PageTable) -> bool:

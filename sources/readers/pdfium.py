@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from sources.document import BBox
 from sources.outcomes import ReadFailure
-from sources.readers import limits
-from sources.readers.pdf_page import Char, Direction, Frame, PageContent
+from sources.readers import limits, pdfium_calls
+from sources.readers.pdf_page import Chars, Direction, Flags, Floats, Frame, PageContent
+from sources.readers.pdfium_clips import hidden_by_clip
 from sources.readers.pdfium_drawings import add_drawings
 
 _DIRECTION_OF_ROTATE: dict[int, Direction] = {0: "+x", 1: "+y", 2: "-x", 3: "-y"}
@@ -28,8 +27,8 @@ _DIRECTION_OF_ROTATE: dict[int, Direction] = {0: "+x", 1: "+y", 2: "-x", 3: "-y"
 SLANTING_SHARE = 0.2
 """Part of a page's characters up to which text at an odd angle is a watermark and left out."""
 
-_MAX_CLIPS = 64
-_MAX_CLIP_POINTS = 1000
+_MAP_SAMPLE = 40
+"""Characters of a page that are asked whether their font says what they are."""
 _SKEW_TOLERANCE = math.radians(5)
 
 
@@ -91,99 +90,133 @@ def _read_page(page: Any, number: int) -> PageContent:
     if not pdfium_c.FPDF_GetPageBoundingBox(page, box):
         box.left, box.bottom, box.right, box.top = 0, 0, 595, 842
     own = Frame(box.left, box.bottom, box.right, box.top)
-    glyphs, fonts, complex_text, unmapped = _glyphs(page)
-    display = Frame(
-        own.left, own.bottom, own.right, own.top, _DIRECTION_OF_ROTATE.get(pdfium_c.FPDFPage_GetRotation(page), "+x")
-    )
-    direction = _direction(glyphs) or display.direction
-    reading = Frame(own.left, own.bottom, own.right, own.top, direction)
+    handle = pdfium_calls.handle(page.raw)
+    objects = pdfium_calls.objects(handle, limits.MAX_OBJECTS_PER_PAGE)
+    kinds = pdfium_calls.kinds(objects)
+    textpage = page.get_textpage()
+    try:
+        glyphs = _Glyphs(textpage.raw, objects, kinds)
+        display = Frame(
+            own.left, own.bottom, own.right, own.top,
+            _DIRECTION_OF_ROTATE.get(pdfium_c.FPDFPage_GetRotation(page), "+x"),
+        )  # fmt: skip
+        direction = _direction(glyphs) or display.direction
+        reading = Frame(own.left, own.bottom, own.right, own.top, direction)
+        chars = glyphs.chars(reading)
+        fonts = _fonts_of_lines(textpage.raw, chars)
+    finally:
+        textpage.close()
     width, height = reading.size
     content = PageContent(
-        number,
-        width,
-        height,
-        # What stands beyond the edge of the page is in the file but not printed.
-        [
-            char
-            for char in (_char(glyph, reading) for glyph in glyphs)
-            if 0 <= char.x <= width and 0 <= char.y <= height
-        ],
-        fonts=fonts,
-        too_complex=complex_text,
-        unmapped_share=unmapped,
-        reading=reading,
-        display=display,
-    )
-    add_drawings(page, content, reading)
+        number, width, height, chars, fonts=fonts, too_complex=glyphs.too_many, unmapped_share=glyphs.unmapped_share,
+        reading=reading, display=display,
+    )  # fmt: skip
+    add_drawings(objects, kinds, content, reading)
     return content
 
 
-@dataclass(slots=True)
-class _Glyph:
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    index: int
-    font: int
-    after_blank: bool = False
+class _Glyphs:
+    """The visible characters of a page in content order, in the page's own coordinates (y upwards)."""
+
+    def __init__(self, raw: Any, objects: list[int], kinds: list[int]) -> None:
+        handle = pdfium_calls.handle(raw)
+        count = max(0, min(pdfium_c.FPDFText_CountChars(raw), limits.MAX_CHARS_PER_PAGE))
+        self.too_many = count == limits.MAX_CHARS_PER_PAGE
+        code = pdfium_calls.code_points(handle, count)
+        boxes, found = pdfium_calls.loose_boxes(handle, count)
+        code[(code == 2) | (code == 0xFFFE)] = 0x2D  # PDFium's marks for a hyphen at the end of a line
+        blank = _blank_table()[np.minimum(code, 0xFFFF)] & (code < 0x10000)
+        odd = (code < 32) & (code != 9) & (code != 10) & (code != 13)
+        torn = (code >= 0xD800) & (code <= 0xDFFF)
+        good = ~blank & ~torn & found
+        kept = np.flatnonzero(good)
+        self.index = kept
+        self.code = code[kept]
+        self.left, self.top, self.right, self.bottom = (boxes[kept, n].astype(np.float64) for n in range(4))
+        self.after_blank = _shifted(blank)[kept]
+        unmapped = int(odd.sum()) + int((~blank & ~good).sum())
+        self._keep(
+            ~hidden_by_clip(
+                handle, self.index, self.code, (self.left, self.bottom, self.right, self.top), objects, kinds
+            )
+        )
+        self._keep(~self._is_watermark(raw))
+        unmapped += self._without_meaning(raw)
+        total = len(self.index) + unmapped
+        self.unmapped_share = unmapped / total if total else 0.0
+
+    def _keep(self, where: Flags) -> None:
+        if not where.all():
+            self.index, self.code, self.after_blank = self.index[where], self.code[where], self.after_blank[where]
+            self.left, self.top = self.left[where], self.top[where]
+            self.right, self.bottom = self.right[where], self.bottom[where]
+
+    @property
+    def middle(self) -> tuple[Floats, Floats]:
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+    def _is_watermark(self, raw: Any) -> Flags:
+        """Characters that run askew across the page, unless the page itself lies askew.
+
+        Only those are asked for their angle whose neighbours stand both beside and above or below them, and those
+        without a neighbour.
+        """
+        n = len(self.index)
+        slanting = np.zeros(n, dtype=np.bool_)
+        if n == 0:
+            return slanting
+        x, y = self.middle
+        size = np.maximum(np.maximum(self.right - self.left, self.top - self.bottom), 1.0)[:-1]
+        near = np.diff(self.index) == 1
+        askew = near & (np.abs(np.diff(x)) > 0.15 * size) & (np.abs(np.diff(y)) > 0.15 * size)
+        alone = ~_either(near)
+        asked = _either(askew) | alone
+        for i in np.flatnonzero(asked).tolist():
+            index = int(self.index[i])
+            slanting[i] = _is_odd(pdfium_c.FPDFText_GetCharAngle(raw, index)) and _is_odd(_baseline(raw, index))
+        if slanting.sum() > SLANTING_SHARE * n:
+            slanting[:] = False
+        return slanting
+
+    def _without_meaning(self, raw: Any) -> int:
+        """How many characters their font gives no meaning, estimated from a sample."""
+        private = int((((self.code >= 0xE000) & (self.code <= 0xF8FF)) | (self.code == 0xFFFD)).sum())
+        sample = self.index[:: max(1, len(self.index) // _MAP_SAMPLE)].tolist()
+        bad = sum(pdfium_c.FPDFText_HasUnicodeMapError(raw, i) == 1 for i in sample)
+        return max(private, round(bad * len(self.index) / len(sample)) if sample else 0)
+
+    def chars(self, frame: Frame) -> Chars:
+        """In the reading frame, without what stands beyond the edge of the page: in the file but not printed."""
+        x0, top, x1, bottom = frame.arrays(self.left, self.bottom, self.right, self.top)
+        out = Chars(self.code, x0, top, x1, bottom, self.index, self.after_blank)
+        width, height = frame.size
+        x, y = out.x, out.y
+        printed = (x >= 0) & (x <= width) & (y >= 0) & (y <= height)
+        return out if printed.all() else out.take(printed)
 
 
-def _char(glyph: _Glyph, frame: Frame) -> Char:
-    x0, top, x1, bottom = frame.box(glyph.left, glyph.bottom, glyph.right, glyph.top)
-    return Char(glyph.text, x0, top, x1, bottom, glyph.index, glyph.font, glyph.after_blank)
+def _shifted(flags: Flags) -> Flags:
+    """Of each place, the flag of the one before it."""
+    out = np.zeros(len(flags), dtype=np.bool_)
+    out[1:] = flags[:-1]
+    return out
 
 
-def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
-    """Visible characters in content order, font names, whether there were too many, share without a Unicode value."""
-    textpage = page.get_textpage()
-    try:
-        raw = textpage.raw
-        count = min(pdfium_c.FPDFText_CountChars(raw), limits.MAX_CHARS_PER_PAGE)
-        complex_text = count == limits.MAX_CHARS_PER_PAGE
-        get_code, get_box = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox
-        get_angle, bad_map = pdfium_c.FPDFText_GetCharAngle, pdfium_c.FPDFText_HasUnicodeMapError
-        rect = pdfium_c.FS_RECTF()
-        pointer = ctypes.byref(rect)
-        owners = _TextObjects(page, raw)
-        out: list[_Glyph] = []
-        slanting: list[_Glyph] = []
-        unmapped = 0
-        blank = False
-        for i in range(count):
-            code = get_code(raw, i)
-            if code <= 32 or code in _BLANKS:
-                if code not in (2, 0xFFFE):
-                    unmapped += code == 0 or (code < 32 and code not in (9, 10, 13))
-                    blank = True
-                    continue
-                code = 0x2D  # PDFium's mark for a hyphen at the end of a line
-            if 0xD800 <= code <= 0xDFFF or not get_box(raw, i, pointer):
-                unmapped += 1
-                continue
-            font, clip = owners.of(i)
-            glyph = _Glyph(chr(code), rect.left, rect.bottom, rect.right, rect.top, i, font, blank)
-            blank = False
-            if _is_clipped(glyph, clip):
-                continue
-            if _is_odd(get_angle(raw, i)) and _is_odd(_baseline(raw, i)):
-                slanting.append(glyph)
-                continue
-            unmapped += 0xE000 <= code <= 0xF8FF or code == 0xFFFD or bad_map(raw, i) == 1
-            out.append(glyph)
-        if len(slanting) > SLANTING_SHARE * (len(out) + len(slanting)):
-            # Not a watermark across the page but a page that lies askew.
-            out = sorted([*out, *slanting], key=lambda g: g.index)
-        total = len(out) + unmapped
-        return out, owners.fonts, complex_text, unmapped / total if total else 0.0
-    finally:
-        textpage.close()
+def _either(pairs: Flags) -> Flags:
+    """Of each place, whether one of the pairs it is part of is flagged."""
+    out = np.zeros(len(pairs) + 1, dtype=np.bool_)
+    out[1:] = pairs
+    out[:-1] |= pairs
+    return out
 
 
-_BLANKS = frozenset(
-    {0xA0, 0x3000, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029, 0xFFFE, 0xAD, *range(0x2000, 0x200B)}
-)
+@cache
+def _blank_table() -> Flags:
+    """By code point below 0x10000: characters that print nothing."""
+    table = np.zeros(0x10000, dtype=np.bool_)
+    table[:33] = True
+    table[[0xA0, 0x3000, 0xFEFF, 0x2028, 0x2029, 0xAD, *range(0x2000, 0x200E)]] = True
+    return table
 
 
 def _is_odd(angle: float) -> bool:
@@ -199,74 +232,41 @@ def _baseline(raw: Any, index: int) -> float:
     return math.atan2(m.b, m.a) % (2 * math.pi)
 
 
-class _TextObjects:
-    """Font and visible area of the object each character belongs to; asked once an object, not once a character."""
-
-    def __init__(self, page: Any, raw: Any) -> None:
-        self.fonts: list[str] = []
-        self._raw = raw
-        self._numbers: dict[str, int] = {}
-        self._known: dict[int, tuple[int, BBox | None]] = {}
-        self._buffer = ctypes.create_string_buffer(256)
-        # The clip of an object inside a form is given in the form's own coordinates: only direct objects are clipped.
-        self._direct = {
-            _address(pdfium_c.FPDFPage_GetObject(page, i)) for i in range(pdfium_c.FPDFPage_CountObjects(page))
-        }
-
-    def of(self, index: int) -> tuple[int, BBox | None]:
-        """Number of the font, and (left, bottom, right, top) of the clip or None."""
-        owner = pdfium_c.FPDFText_GetTextObject(self._raw, index)
-        address = _address(owner)
-        found = self._known.get(address)
-        if found is None:
-            clip = _clip(owner) if address in self._direct else None
-            found = self._known[address] = (self._font(index), clip)
-        return found
-
-    def _font(self, index: int) -> int:
-        flags = ctypes.c_int()
-        length = pdfium_c.FPDFText_GetFontInfo(self._raw, index, self._buffer, 256, flags)
-        name = _font_name(self._buffer.raw[: max(0, min(length, 256) - 1)])
-        if name not in self._numbers:
-            self._numbers[name] = len(self.fonts)
-            self.fonts.append(name)
-        return self._numbers[name]
+def _direction(glyphs: _Glyphs) -> Direction | None:
+    """Where most text runs, from how each character stands to the one before it. None when there is too little text."""
+    if len(glyphs.index) < 9:
+        return None
+    x, y = glyphs.middle
+    dx, dy = np.diff(x), np.diff(y)
+    size = np.maximum(np.maximum(glyphs.right - glyphs.left, glyphs.top - glyphs.bottom), 1.0)[:-1]
+    near = (np.diff(glyphs.index) == 1) & (np.maximum(np.abs(dx), np.abs(dy)) <= 3 * size)
+    along, up = near & (np.abs(dx) > 3 * np.abs(dy)), near & (np.abs(dy) > 3 * np.abs(dx))
+    votes: dict[Direction, int] = {
+        "+x": int((along & (dx > 0)).sum()), "-x": int((along & (dx <= 0)).sum()),
+        "+y": int((up & (dy > 0)).sum()), "-y": int((up & (dy <= 0)).sum()),
+    }  # fmt: skip
+    most = max(votes.values())
+    return next(d for d, n in votes.items() if n == most) if sum(votes.values()) >= 8 else None
 
 
-def _address(handle: Any) -> int:
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
-def _clip(obj: Any) -> BBox | None:
-    """The box within which an object is visible: what its clip paths have in common. None when it is not clipped."""
-    path = pdfium_c.FPDFPageObj_GetClipPath(obj)
-    count = pdfium_c.FPDFClipPath_CountPaths(path) if path else 0
-    box: BBox | None = None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for i in range(min(max(count, 0), _MAX_CLIPS)):
-        xs, ys = [], []
-        for j in range(min(pdfium_c.FPDFClipPath_CountPathSegments(path, i), _MAX_CLIP_POINTS)):
-            segment = pdfium_c.FPDFClipPath_GetPathSegment(path, i, j)
-            if pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
-                xs.append(x.value)
-                ys.append(y.value)
-        if not xs:
-            continue
-        own = (min(xs), min(ys), max(xs), max(ys))
-        box = (
-            own if box is None else (max(box[0], own[0]), max(box[1], own[1]), min(box[2], own[2]), min(box[3], own[3]))
-        )
-    return box
-
-
-def _is_clipped(glyph: _Glyph, clip: BBox | None) -> bool:
-    """Less than a quarter of the character is inside the clip: it is in the file but not printed."""
-    if clip is None:
-        return False
-    width = min(glyph.right, clip[2]) - max(glyph.left, clip[0])
-    height = min(glyph.top, clip[3]) - max(glyph.bottom, clip[1])
-    area = (glyph.right - glyph.left) * (glyph.top - glyph.bottom)
-    return area > 0 and (width <= 0 or height <= 0 or width * height < 0.25 * area)
+def _fonts_of_lines(raw: Any, chars: Chars) -> dict[int, str]:
+    """Font names of the first Chinese character at each new height: titles over two lines are known by them."""
+    if not len(chars):
+        return {}
+    jumps = np.abs(np.diff(chars.y)) > 0.5 * np.maximum(chars.height[1:], 1.0)
+    starts = np.concatenate(([0], np.flatnonzero(jumps) + 1))
+    starts = starts[chars.x0[starts] > chars.x0.min() + 1.0]  # titles stand in from the margin
+    wide = np.flatnonzero(chars.wide)
+    if len(wide):
+        starts = np.unique(wide[np.minimum(np.searchsorted(wide, starts), len(wide) - 1)])
+    starts = starts[: limits.MAX_FONTS_ASKED]
+    buffer = ctypes.create_string_buffer(256)
+    flags = ctypes.c_int()
+    fonts = {}
+    for index in chars.index[starts].tolist():
+        length = pdfium_c.FPDFText_GetFontInfo(raw, index, buffer, 256, flags)
+        fonts[index] = _font_name(buffer.raw[: max(0, min(length, 256) - 1)])
+    return fonts
 
 
 def _font_name(raw: bytes) -> str:
@@ -276,21 +276,3 @@ def _font_name(raw: bytes) -> str:
     except UnicodeDecodeError:
         name = raw.decode("gb18030", "replace")
     return name.partition("+")[2] or name
-
-
-def _direction(glyphs: list[_Glyph]) -> Direction | None:
-    """Where most text runs, from how each character stands to the one before it. None when there is too little text."""
-    votes: Counter[Direction] = Counter()
-    for before, after in pairwise(glyphs):
-        dx = (after.left + after.right - before.left - before.right) / 2
-        dy = (after.bottom + after.top - before.bottom - before.top) / 2
-        size = max(before.right - before.left, before.top - before.bottom, 1.0)
-        if after.index != before.index + 1 or max(abs(dx), abs(dy)) > 3 * size:
-            continue
-        if abs(dx) > 3 * abs(dy):
-            votes["+x" if dx > 0 else "-x"] += 1
-        elif abs(dy) > 3 * abs(dx):
-            votes["+y" if dy > 0 else "-y"] += 1
-    if sum(votes.values()) < 8:
-        return None
-    return votes.most_common(1)[0][0]

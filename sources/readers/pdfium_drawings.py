@@ -5,21 +5,23 @@ Does not belong here: characters (`pdfium`), which rules make a table (`lattice`
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
 from sources.document import BBox
-from sources.readers import limits
-from sources.readers.pdf_page import Frame, PageContent, Rule
+from sources.readers import limits, pdfium_calls
+from sources.readers.pdf_page import Floats, Frame, PageContent, Rule
 
 RULE_THICKNESS = 3.0
 """Points. A filled rectangle thinner than this is a rule; anything thicker is shading, which bounds no cell."""
 
+_ONE_LINE = 5
+"""Segments of a path that is one line or one box and nothing else."""
+
 _MAX_FORM_DEPTH = 8
+_DRAWN = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE)
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
@@ -36,55 +38,67 @@ def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
     return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
-def _matrix(obj: Any) -> Matrix:
-    m = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFPageObj_GetMatrix(obj, m):
-        return _IDENTITY
-    return m.a, m.b, m.c, m.d, m.e, m.f
-
-
-def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
-    """Path and image objects with their kind and the matrix of the forms they stand in."""
-    stack: list[tuple[Any, Matrix, int]] = []
-    for i in range(pdfium_c.FPDFPage_CountObjects(page)):
-        stack.append((pdfium_c.FPDFPage_GetObject(page, i), _IDENTITY, 0))
-    stack.reverse()
-    while stack:
-        obj, outer, depth = stack.pop()
-        kind = pdfium_c.FPDFPageObj_GetType(obj)
-        if kind in (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE):
-            yield obj, kind, outer
-        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-            inner = _compose(_matrix(obj), outer)
-            children = [pdfium_c.FPDFFormObj_GetObject(obj, j) for j in range(pdfium_c.FPDFFormObj_CountObjects(obj))]
-            stack.extend((child, inner, depth + 1) for child in reversed(children))
-
-
-def add_drawings(page: Any, content: PageContent, frame: Frame) -> None:
-    area = max(1.0, content.width * content.height)
+def add_drawings(objects: list[int], kinds: list[int], content: PageContent, frame: Frame) -> None:
+    """Add the page's rules and the share its images cover. `objects`: handles, `kinds`: what each of them is."""
     image_area = 0.0
-    for obj, kind, outer in _objects(page):
-        box = _bounds(obj, outer, frame)
-        if box is None:
+    for group, matrix in _groups(objects, kinds):
+        image_area += _add_group(group, matrix, content, frame)
+        if content.too_complex:
+            content.rules.clear()
+            return
+    content.image_share = min(1.0, image_area / max(1.0, content.width * content.height))
+    content.rules = [rule for rule in content.rules if _is_on_page(rule, content)]
+
+
+Drawn = list[tuple[int, int]]
+"""Path and image objects with their kind."""
+
+
+def _groups(objects: list[int], kinds: list[int]) -> Iterator[tuple[Drawn, Matrix]]:
+    """What is drawn on the page, then in each of its forms, with the matrix of the forms it stands in."""
+    stack = [(objects, kinds, _IDENTITY, 0)]
+    while stack:
+        handles, known, outer, depth = stack.pop()
+        drawn = [(o, kind) for o, kind in zip(handles, known, strict=True) if kind in _DRAWN]
+        if drawn:
+            yield drawn, outer
+        if depth < _MAX_FORM_DEPTH:
+            for o, kind in zip(handles, known, strict=True):
+                if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+                    inner = _compose(pdfium_calls.matrix(o) or _IDENTITY, outer)
+                    children = pdfium_calls.form_objects(o, limits.MAX_OBJECTS_PER_PAGE)
+                    stack.append((children, pdfium_calls.kinds(children), inner, depth + 1))
+
+
+def _add_group(drawn: Drawn, outer: Matrix, content: PageContent, frame: Frame) -> float:
+    """Add the rules of one container; returns the area of its images."""
+    image_area = 0.0
+    handles = [o for o, _ in drawn]
+    boxes, found = pdfium_calls.bounds(handles)
+    placed = _all_placed(boxes, outer, frame)
+    modes, counts = pdfium_calls.draw_modes(handles), pdfium_calls.segment_counts(handles)
+    rules = content.rules
+    for (o, kind), box, known, mode, count in zip(drawn, placed, found, modes, counts, strict=True):
+        if not known:
             continue
         width, height = box[2] - box[0], box[3] - box[1]
+        thin = width < RULE_THICKNESS or height < RULE_THICKNESS
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            if min(width, height) < RULE_THICKNESS:
-                content.rules.extend(_rule_of_box(box))
+            if thin:
+                rules.extend(_rule_of_box(box))
             else:
                 image_area += _visible_area(box, content)
             continue
         content.n_paths += 1
-        if content.n_paths > limits.MAX_PATHS_PER_PAGE or len(content.rules) > limits.MAX_PATHS_PER_PAGE:
+        if content.n_paths > limits.MAX_PATHS_PER_PAGE or len(rules) > limits.MAX_PATHS_PER_PAGE:
             content.too_complex = True
-            content.rules.clear()
-            return
-        if min(width, height) < RULE_THICKNESS and max(width, height) < 4 * RULE_THICKNESS:
-            content.rules.extend(_rule_of_box(box))
-            continue
-        content.rules.extend(_rules_of_path(obj, outer, frame))
-    content.image_share = min(1.0, image_area / area)
-    content.rules = [rule for rule in content.rules if _is_on_page(rule, content)]
+            return image_area
+        filled, stroked = mode
+        if thin and ((count <= _ONE_LINE and (filled or stroked)) or max(width, height) < 4 * RULE_THICKNESS):
+            rules.extend(_rule_of_box(box))
+        elif stroked or (filled and count > _ONE_LINE):  # one filled box is shading, which bounds no cell
+            rules.extend(_rules_of_path(o, stroked, outer, frame))
+    return image_area
 
 
 def _is_on_page(rule: Rule, content: PageContent) -> bool:
@@ -92,16 +106,19 @@ def _is_on_page(rule: Rule, content: PageContent) -> bool:
     return -RULE_THICKNESS <= rule.at <= across + RULE_THICKNESS and rule.start < along and rule.end > 0
 
 
-def _bounds(obj: Any, outer: Matrix, frame: Frame) -> BBox | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium_c.FPDFPageObj_GetBounds(obj, left, bottom, right, top):
-        return None
-    corners = (left.value, bottom.value, right.value, top.value)
-    if outer is not _IDENTITY:
-        points = [_apply(outer, x, y) for x in (corners[0], corners[2]) for y in (corners[1], corners[3])]
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        corners = (min(xs), min(ys), max(xs), max(ys))
-    return frame.box(*corners)
+def _all_placed(boxes: Floats, outer: Matrix, frame: Frame) -> list[BBox]:
+    """Boxes (left, bottom, right, top) of a container in the reading frame."""
+    if outer is _IDENTITY:
+        left, bottom, right, top = boxes.T
+        return list(zip(*(column.tolist() for column in frame.arrays(left, bottom, right, top)), strict=True))
+    return [_placed(corners, outer, frame) for corners in boxes.tolist()]
+
+
+def _placed(corners: list[float], outer: Matrix, frame: Frame) -> BBox:
+    left, bottom, right, top = corners
+    points = [_apply(outer, x, y) for x in (left, right) for y in (bottom, top)]
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return frame.box(min(xs), min(ys), max(xs), max(ys))
 
 
 def _visible_area(box: BBox, content: PageContent) -> float:
@@ -120,21 +137,16 @@ def _rule_of_box(box: BBox) -> list[Rule]:
     return [Rule(False, (x0 + x1) / 2, top, bottom)]
 
 
-def _rules_of_path(obj: Any, outer: Matrix, frame: Frame) -> list[Rule]:
+def _rules_of_path(path: int, stroked: bool, outer: Matrix, frame: Frame) -> list[Rule]:
     """The straight thin pieces of a path: its stroked edges, and filled subpaths that are thin as a line."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not pdfium_c.FPDFPath_GetDrawMode(obj, fill, stroke):
-        return []
-    if not fill.value and not stroke.value:
-        return []
-    matrix = _compose(_matrix(obj), outer)
+    matrix = _compose(pdfium_calls.matrix(path) or _IDENTITY, outer)
     rules: list[Rule] = []
-    for points in _subpaths(obj, matrix, frame):
+    for points in _subpaths(path, matrix, frame):
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         box = (min(xs), min(ys), max(xs), max(ys))
         if min(box[2] - box[0], box[3] - box[1]) < RULE_THICKNESS:
             rules.extend(_rule_of_box(box))
-        elif stroke.value:
+        elif stroked:
             rules.extend(_edges(points))
     return rules
 
@@ -147,23 +159,21 @@ def _edges(points: list[tuple[float, float]]) -> Iterator[Rule]:
             yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
-def _subpaths(obj: Any, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
+def _subpaths(path: int, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
     """Corner points of each subpath in the reading frame, closed ones ending where they started."""
     points: list[tuple[float, float]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for i in range(min(pdfium_c.FPDFPath_CountSegments(obj), limits.MAX_PATHS_PER_PAGE)):
-        segment = pdfium_c.FPDFPath_GetPathSegment(obj, i)
-        kind = pdfium_c.FPDFPathSegment_GetType(segment)
-        if not pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
+    found, types, closes = pdfium_calls.segments(path, limits.MAX_PATHS_PER_PAGE)
+    for (x, y), kind, close in zip(found.tolist(), types, closes, strict=True):
+        if kind == -1:
             continue
-        point = frame.point(*_apply(matrix, x.value, y.value))
+        point = frame.point(*_apply(matrix, x, y))
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
                 yield points
             points = [point]
         else:
             points.append(point)
-        if pdfium_c.FPDFPathSegment_GetClose(segment) and len(points) > 1:
+        if close and len(points) > 1:
             yield [*points, points[0]]
             points = [point]
     if len(points) > 1:

@@ -1,0 +1,157 @@
+"""PDFium's functions bound for bulk calls: handles and output addresses are plain integers, the GIL is kept.
+
+A page needs thousands of calls; made through `map` into a numpy buffer they cost no Python code each. The addresses of
+the functions are those of the library that pypdfium2 has loaded.
+
+Does not belong here: what the answers mean (`pdfium`, `pdfium_drawings`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from itertools import repeat
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium_c
+
+Float32s = npt.NDArray[np.float32]
+
+_HANDLE, _INT, _SIZE = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t
+
+
+def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+unicode_of: Final = _bind(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+text_object: Final = _bind(pdfium_c.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_get_text: Final = _bind(pdfium_c.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
+
+_count_objects: Final = _bind(pdfium_c.FPDFPage_CountObjects, _INT, _HANDLE)
+_page_object: Final = _bind(pdfium_c.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
+_count_in_form: Final = _bind(pdfium_c.FPDFFormObj_CountObjects, _INT, _HANDLE)
+_form_object: Final = _bind(pdfium_c.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)
+kind_of: Final = _bind(pdfium_c.FPDFPageObj_GetType, _INT, _HANDLE)
+_matrix: Final = _bind(pdfium_c.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
+_bounds: Final = _bind(pdfium_c.FPDFPageObj_GetBounds, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
+clip_path: Final = _bind(pdfium_c.FPDFPageObj_GetClipPath, _HANDLE, _HANDLE)
+count_clips: Final = _bind(pdfium_c.FPDFClipPath_CountPaths, _INT, _HANDLE)
+count_clip_segments: Final = _bind(pdfium_c.FPDFClipPath_CountPathSegments, _INT, _HANDLE, _INT)
+_clip_segment: Final = _bind(pdfium_c.FPDFClipPath_GetPathSegment, _HANDLE, _HANDLE, _INT, _INT)
+count_segments: Final = _bind(pdfium_c.FPDFPath_CountSegments, _INT, _HANDLE)
+_path_segment: Final = _bind(pdfium_c.FPDFPath_GetPathSegment, _HANDLE, _HANDLE, _INT)
+_segment_type: Final = _bind(pdfium_c.FPDFPathSegment_GetType, _INT, _HANDLE)
+_segment_close: Final = _bind(pdfium_c.FPDFPathSegment_GetClose, _INT, _HANDLE)
+_point: Final = _bind(pdfium_c.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
+_draw_mode: Final = _bind(pdfium_c.FPDFPath_GetDrawMode, _INT, _HANDLE, _HANDLE, _HANDLE)
+
+
+def handle(raw: Any) -> int:
+    """A pypdfium2 handle as the integer these functions take. Keep its owner open while it is used."""
+    return ctypes.cast(raw, ctypes.c_void_p).value or 0
+
+
+def loose_boxes(textpage: int, count: int) -> tuple[Float32s, npt.NDArray[np.bool_]]:
+    """Rows of left, top, right, bottom of the first `count` characters, and which of them have a box."""
+    boxes = np.zeros((count, 4), dtype=np.float32)
+    start = boxes.ctypes.data
+    found = map(loose_box, repeat(textpage, count), range(count), range(start, start + 16 * count, 16))
+    return boxes, np.fromiter(found, dtype=np.bool_, count=count)
+
+
+def code_points(textpage: int, count: int) -> npt.NDArray[np.int64]:
+    """Code points of the first `count` characters; one call where the page's text has one unit a character."""
+    buffer = np.zeros(2 * count + 2, dtype=np.uint16)
+    written = _get_text(textpage, 0, count, buffer.ctypes.data)
+    if written - 1 == count:
+        return buffer[:count].astype(np.int64)
+    return np.fromiter(map(unicode_of, repeat(textpage, count), range(count)), dtype=np.int64, count=count)
+
+
+def objects(page: int, limit: int) -> list[int]:
+    """Handles of the page's objects, in the order they are painted."""
+    count = min(_count_objects(page), limit)
+    return list(map(_page_object, repeat(page, count), range(count)))
+
+
+def form_objects(form: int, limit: int) -> list[int]:
+    """Handles of the objects of a form."""
+    count = min(_count_in_form(form), limit)
+    return list(map(_form_object, repeat(form, count), range(count)))
+
+
+def kinds(handles: Sequence[int]) -> list[int]:
+    """FPDF_PAGEOBJ_… of each object."""
+    return list(map(kind_of, handles))
+
+
+def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], list[bool]]:
+    """Rows of left, bottom, right, top of each object in its container's coordinates, and which of them have any."""
+    boxes = np.zeros((len(handles), 4), dtype=np.float32)
+    start, end = boxes.ctypes.data, boxes.ctypes.data + 16 * len(handles)
+    calls = map(
+        _bounds, handles, range(start, end, 16), range(start + 4, end + 4, 16), range(start + 8, end + 8, 16),
+        range(start + 12, end + 12, 16),
+    )  # fmt: skip
+    found = [bool(answer) for answer in calls]  # this makes the calls
+    return boxes.astype(np.float64), found
+
+
+def matrix(handle: int) -> tuple[float, float, float, float, float, float] | None:
+    """The matrix a, b, c, d, e, f of an object; None where PDFium gives none."""
+    values = np.zeros(6, dtype=np.float32)
+    if not _matrix(handle, values.ctypes.data):
+        return None
+    a, b, c, d, e, f = values.tolist()
+    return a, b, c, d, e, f
+
+
+def draw_modes(paths: Sequence[int]) -> list[tuple[bool, bool]]:
+    """Whether each path is filled, and whether it is stroked."""
+    values = np.zeros((len(paths), 2), dtype=np.int32)
+    start, end = values.ctypes.data, values.ctypes.data + 8 * len(paths)
+    known = list(map(_draw_mode, paths, range(start, end, 8), range(start + 4, end + 4, 8)))
+    return [(bool(ok and f), bool(ok and s)) for ok, (f, s) in zip(known, values.tolist(), strict=True)]
+
+
+def segment_counts(paths: Sequence[int]) -> list[int]:
+    """How many segments each path has."""
+    return list(map(count_segments, paths))
+
+
+def segments(path: int, limit: int) -> tuple[npt.NDArray[np.float64], list[int], list[int]]:
+    """Points (x, y), types and closing marks of a path's segments. A segment without a point has type -1."""
+    count = max(0, min(count_segments(path), limit))
+    found = list(map(_path_segment, repeat(path, count), range(count)))
+    points, known = _points(found)
+    types = [kind if ok else -1 for kind, ok in zip(map(_segment_type, found), known, strict=True)]
+    return points, types, list(map(_segment_close, found))
+
+
+def clip_points(clip: int, number: int, limit: int) -> npt.NDArray[np.float64]:
+    """Points of path `number` of a clip."""
+    count = max(0, min(count_clip_segments(clip, number), limit))
+    points, known = _points(list(map(_clip_segment, repeat(clip, count), repeat(number, count), range(count))))
+    return points[np.array(known, dtype=np.bool_)] if count else points
+
+
+def clip_corners(clips: Sequence[int], numbers: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """The first three points of paths of clips, n x 3 x 2, and which of the paths have 4 or 5 segments as boxes do."""
+    counts = np.fromiter(map(count_clip_segments, clips, numbers), dtype=np.int64, count=len(clips))
+    boxes = (counts == 4) | (counts == 5)
+    found = [s for n in range(3) for s in map(_clip_segment, clips, numbers, repeat(n))]
+    points, known = _points(found)
+    boxes &= np.array(known, dtype=np.bool_).reshape(3, len(clips)).all(axis=0)
+    return points.reshape(3, len(clips), 2).transpose(1, 0, 2), boxes
+
+
+def _points(found: Sequence[int]) -> tuple[npt.NDArray[np.float64], list[bool]]:
+    points = np.zeros((len(found), 2), dtype=np.float32)
+    start, end = points.ctypes.data, points.ctypes.data + 8 * len(found)
+    known = [bool(ok) for ok in map(_point, found, range(start, end, 8), range(start + 4, end + 4, 8))]
+    return points.astype(np.float64), known

@@ -1,0 +1,117 @@
+"""Text that a clip hides: it is in the file but not printed, such as words too long for a cell of a spreadsheet.
+
+Word processors give nearly every piece of text a clip, and looking at all of them costs more than reading the page. So
+a page's clips are looked at where characters stand on one another, or where a sample of its text reaches out of its
+clips. Does not belong here: characters and where they stand (`pdfium`).
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+
+import numpy as np
+import pypdfium2.raw as pdfium_c
+
+from sources.readers import pdfium_calls
+from sources.readers.pdf_page import Flags, Floats, Ints
+
+Boxes = tuple[Floats, Floats, Floats, Floats]
+"""left, bottom, right, top"""
+
+SHOWN_SHARE = 0.25
+"""Part of a character's box that must be inside the clip for it to be printed."""
+
+MAX_CLIPS = 64
+MAX_CLIP_POINTS = 1000
+SAMPLE = 20
+"""Text objects of a page, spread over it, whose clips are always looked at."""
+
+OVERLAP = 0.5
+"""Part of the narrower of two neighbours by which they stand on one another."""
+
+REACH = 0.5
+"""Part of its height by which a text may reach out of its clip before its characters are looked at."""
+
+
+def hidden_by_clip(textpage: int, index: Ints, code: Ints, boxes: Boxes, objects: list[int], kinds: list[int]) -> Flags:
+    """Which characters (by their index on the text page, with code points and boxes) are clipped away.
+
+    Only direct objects of the page: the clip of an object inside a form is given in the form's own coordinates.
+    """
+    left, bottom, right, top = boxes
+    hidden = np.zeros(len(index), dtype=np.bool_)
+    texts = [o for o, kind in zip(objects, kinds, strict=True) if kind == pdfium_c.FPDF_PAGEOBJ_TEXT]
+    if not _stand_on_one_another(code, boxes) and not _reaching_out(_sample(texts)):
+        return hidden
+    clips = _reaching_out(texts)
+    if not clips:
+        return hidden
+    owners = list(map(pdfium_calls.text_object, repeat(textpage, len(index)), index.tolist()))
+    for i, owner in enumerate(owners):
+        clip = clips.get(owner)
+        if clip is None:
+            continue
+        width = min(right[i], clip[2]) - max(left[i], clip[0])
+        height = min(top[i], clip[3]) - max(bottom[i], clip[1])
+        area = (right[i] - left[i]) * (top[i] - bottom[i])
+        hidden[i] = area > 0 and (width <= 0 or height <= 0 or width * height < SHOWN_SHARE * area)
+    return hidden
+
+
+def _stand_on_one_another(code: Ints, boxes: Boxes) -> bool:
+    """Whether different characters at one height overlap as no typesetter sets them (the same: imitated bold)."""
+    left, bottom, right, top = boxes
+    if len(left) < 2:
+        return False
+    across = np.abs(np.diff(left)).sum() >= np.abs(np.diff(bottom)).sum()
+    start, end, low, high = (left, right, bottom, top) if across else (bottom, top, left, right)
+    middle, size = (low + high) / 2, np.maximum(high - low, 1.0)
+    order = np.lexsort((start, np.round(middle * (2 / size.mean()))))
+    start, end, middle, code = start[order], end[order], middle[order], code[order]
+    overlap = np.minimum(end[:-1], end[1:]) - start[1:]
+    length = np.maximum(np.minimum(end[:-1] - start[:-1], end[1:] - start[1:]), 0.1)
+    found = (overlap > OVERLAP * length) & (np.abs(np.diff(middle)) < 0.3 * size[order][1:]) & (code[1:] != code[:-1])
+    return bool(found.any())
+
+
+def _sample(texts: list[int]) -> list[int]:
+    return texts[:: max(1, len(texts) // SAMPLE)]
+
+
+def _reaching_out(texts: list[int]) -> dict[int, tuple[float, float, float, float]]:
+    """Text objects whose box reaches out of their clip, with the clip as left, bottom, right, top."""
+    paths = list(map(pdfium_calls.clip_path, texts))
+    counts = [count if path else 0 for path, count in zip(paths, map(_count, paths), strict=True)]
+    clipped = [(text, path, count) for text, path, count in zip(texts, paths, counts, strict=True) if count > 0]
+    if not clipped:
+        return {}
+    boxes, found = pdfium_calls.bounds([text for text, _, _ in clipped])
+    clips = _clip_boxes([(path, min(count, MAX_CLIPS)) for _, path, count in clipped])
+    reach = REACH * np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])[:, None]
+    out = (boxes[:, :2] < clips[:, :2] - reach).any(axis=1) | (boxes[:, 2:] > clips[:, 2:] + reach).any(axis=1)
+    return {
+        clipped[i][0]: (float(clips[i, 0]), float(clips[i, 1]), float(clips[i, 2]), float(clips[i, 3]))
+        for i in np.flatnonzero(out & np.array(found)).tolist()
+    }
+
+
+def _count(path: int | None) -> int:
+    return pdfium_calls.count_clips(path) if path else 0
+
+
+def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
+    """Rows of left, bottom, right, top: what the paths of each clip have in common. Nearly all are upright boxes."""
+    owner = np.array([n for n, (_, count) in enumerate(clips) for _ in range(count)])
+    paths = [path for path, count in clips for _ in range(count)]
+    numbers = [number for _, count in clips for number in range(count)]
+    corners, simple = pdfium_calls.clip_corners(paths, numbers)
+    simple &= (np.abs(np.diff(corners, axis=1)).min(axis=2) < 0.01).all(axis=1)
+    boxes = np.hstack([corners.min(axis=1), corners.max(axis=1)])
+    for n in np.flatnonzero(~simple).tolist():
+        points = pdfium_calls.clip_points(paths[n], numbers[n], MAX_CLIP_POINTS)
+        if len(points):
+            boxes[n] = (*points.min(axis=0), *points.max(axis=0))
+        else:
+            boxes[n] = (-np.inf, -np.inf, np.inf, np.inf)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
