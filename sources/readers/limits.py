@@ -52,3 +52,9 @@ MAX_OBJECTS_PER_PAGE: Final = 400_000
 
 MAX_FONTS_ASKED: Final = 100
 """Lines of a page whose font is looked up."""
+
+MAX_FALLBACK_PAGES: Final = 60
+"""Pages of a file read with the slow second parser, which costs about 80 ms a page."""
+
+MAX_FALLBACK_BYTES: Final = 30 * 1024 * 1024
+"""Size of a file that the slow second parser is given."""

@@ -14,6 +14,7 @@ from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
 from sources.readers import limits, pdf_captions, structure
 from sources.readers.lattice import TooComplex, find_grids
+from sources.readers.pdf_fallback import FallbackPages
 from sources.readers.pdf_lines import TextLine, lines_of
 from sources.readers.pdf_page import PageContent
 from sources.readers.pdf_paragraphs import (
@@ -32,13 +33,19 @@ FEW_CHARS = 15
 LARGE_IMAGE = 0.3
 UNMAPPED = 0.3
 """Share of characters whose font does not say what they are, above which a page's text is no text."""
+SHOWN_TEXT = 0.1
+"""Characters a piece of text below which PDFium is taken to have missed the text of a page."""
 MANY_PATHS = 300
 """A page without characters but with so many shapes has its letters drawn as outlines."""
 
 
 def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
     """Raises ReadFailure("damaged"), ("password"), ("needs_ocr"), ("no_text")."""
-    with PdfFile(data) as pdf:
+    try:
+        opened = PdfFile(data)
+    except ReadFailure as reason:
+        return _read_without_pdfium(data, file_name, sha256, reason)
+    with opened as pdf:
         if _is_cut_off(data):
             raise ReadFailure("damaged", "the file ends before its end mark: the rest is missing")
         document = Document(file_name, sha256, "pdf", n_pages=len(pdf), metadata=pdf.metadata())
@@ -46,7 +53,7 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
             document.notices.append(("repaired", "its list of objects does not fit the file"))
         if len(pdf) == 0:
             raise ReadFailure("damaged", "it has no pages")
-        pages, lost = _load(pdf)
+        pages, lost = _load(pdf, FallbackPages(data))
     unreadable = [page.number for page in pages if _needs_ocr(page)]
     if not any(len(page.chars) for page in pages) or len(unreadable) == len(pages):
         _refuse(unreadable, lost, len(pages))
@@ -78,16 +85,40 @@ def _has_directory(data: bytes) -> bool:
     )
 
 
-def _load(pdf: PdfFile) -> tuple[list[PageContent], list[int]]:
+def _load(pdf: PdfFile, fallback: FallbackPages) -> tuple[list[PageContent], list[int]]:
     pages: list[PageContent] = []
     lost: list[int] = []
     for index in range(min(len(pdf), limits.MAX_PAGES)):
         page = pdf.page(index)
+        if page is None or _is_text_missing(page):
+            page = fallback.page(index) or page
         if page is None:
             lost.append(index + 1)
         else:
             pages.append(page)
     return pages, lost
+
+
+def _is_text_missing(page: PageContent) -> bool:
+    """The file has pieces of text that PDFium gives no characters of. (Word prints blanks as pieces of their own.)"""
+    return page.text_objects > 0 and len(page.chars) < SHOWN_TEXT * page.text_objects
+
+
+def _read_without_pdfium(data: bytes, file_name: str, sha256: str, reason: ReadFailure) -> Document:
+    """A file that PDFium does not open, as far as the second parser reads it. Raises `reason` where it does not."""
+    if reason.code != "damaged" or _is_cut_off(data):
+        raise reason
+    fallback = FallbackPages(data)
+    count = len(fallback)
+    pages = [page for index in range(min(count, limits.MAX_FALLBACK_PAGES)) if (page := fallback.page(index))]
+    if not pages:
+        raise reason
+    document = Document(file_name, sha256, "pdf", n_pages=count)
+    document.notices.append(("repaired", "PDFium does not open it; it was read with a second parser"))
+    if len(pages) < count:
+        document.notices.append(("some_pages_damaged", f"{len(pages)} of {count} pages were read"))
+    _assemble(pages, document)
+    return document
 
 
 def _needs_ocr(page: PageContent) -> bool:

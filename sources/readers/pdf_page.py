@@ -222,6 +222,8 @@ class PageContent:
     image_share: float = 0.0
     """Part of the page that images cover, 0 to 1."""
     n_paths: int = 0
+    text_objects: int = 0
+    """Pieces of text in the file, printed or not."""
     too_complex: bool = False
     unmapped_share: float = 0.0
     """Part of the characters whose font does not say what they are."""

@@ -109,7 +109,7 @@ def _read_page(page: Any, number: int) -> PageContent:
     width, height = reading.size
     content = PageContent(
         number, width, height, chars, fonts=fonts, too_complex=glyphs.too_many, unmapped_share=glyphs.unmapped_share,
-        reading=reading, display=display,
+        text_objects=kinds.count(pdfium_c.FPDF_PAGEOBJ_TEXT), reading=reading, display=display,
     )  # fmt: skip
     add_drawings(objects, kinds, content, reading)
     return content
@@ -255,7 +255,6 @@ def _fonts_of_lines(raw: Any, chars: Chars) -> dict[int, str]:
         return {}
     jumps = np.abs(np.diff(chars.y)) > 0.5 * np.maximum(chars.height[1:], 1.0)
     starts = np.concatenate(([0], np.flatnonzero(jumps) + 1))
-    starts = starts[chars.x0[starts] > chars.x0.min() + 1.0]  # titles stand in from the margin
     wide = np.flatnonzero(chars.wide)
     if len(wide):
         starts = np.unique(wide[np.minimum(np.searchsorted(wide, starts), len(wide) - 1)])

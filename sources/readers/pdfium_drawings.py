@@ -85,7 +85,7 @@ def _add_group(drawn: Drawn, outer: Matrix, content: PageContent, frame: Frame) 
         thin = width < RULE_THICKNESS or height < RULE_THICKNESS
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if thin:
-                rules.extend(_rule_of_box(box))
+                rules.extend(rule_of_box(box))
             else:
                 image_area += _visible_area(box, content)
             continue
@@ -95,7 +95,7 @@ def _add_group(drawn: Drawn, outer: Matrix, content: PageContent, frame: Frame) 
             return image_area
         filled, stroked = mode
         if thin and ((count <= _ONE_LINE and (filled or stroked)) or max(width, height) < 4 * RULE_THICKNESS):
-            rules.extend(_rule_of_box(box))
+            rules.extend(rule_of_box(box))
         elif stroked or (filled and count > _ONE_LINE):  # one filled box is shading, which bounds no cell
             rules.extend(_rules_of_path(o, stroked, outer, frame))
     return image_area
@@ -127,7 +127,7 @@ def _visible_area(box: BBox, content: PageContent) -> float:
     return max(0.0, width) * max(0.0, height)
 
 
-def _rule_of_box(box: BBox) -> list[Rule]:
+def rule_of_box(box: BBox) -> list[Rule]:
     """The line a thin box is. A dot may be part of a dotted line either way: alone it is too short to be one."""
     x0, top, x1, bottom = box
     if max(x1 - x0, bottom - top) < RULE_THICKNESS:
@@ -145,7 +145,7 @@ def _rules_of_path(path: int, stroked: bool, outer: Matrix, frame: Frame) -> lis
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         box = (min(xs), min(ys), max(xs), max(ys))
         if min(box[2] - box[0], box[3] - box[1]) < RULE_THICKNESS:
-            rules.extend(_rule_of_box(box))
+            rules.extend(rule_of_box(box))
         elif stroked:
             rules.extend(_edges(points))
     return rules
