@@ -15,7 +15,7 @@ from sources.outcomes import ReadFailure
 from sources.readers import limits, pdf_captions, structure
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_fallback import FallbackPages
-from sources.readers.pdf_lines import TextLine, lines_of
+from sources.readers.pdf_lines import TextLine
 from sources.readers.pdf_page import PageContent
 from sources.readers.pdf_paragraphs import (
     Margins,
@@ -25,7 +25,7 @@ from sources.readers.pdf_paragraphs import (
     margins,
     paragraphs,
 )
-from sources.readers.pdf_tables import PageTable, append, continues, fill, is_another_form
+from sources.readers.pdf_tables import Claims, PageTable, append, continues, fill, is_another_form
 from sources.readers.pdfium import PdfFile
 
 FEW_CHARS = 15
@@ -162,8 +162,7 @@ class _Page:
 
 
 def _lay_out(content: PageContent, document: Document) -> _Page:
-    free = content.chars
-    tables: list[PageTable] = []
+    claims = Claims.of(content.chars)
     try:
         grids = find_grids(content.rules)
     except TooComplex as error:
@@ -171,12 +170,8 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
         grids = []
     # The smallest first: a grid inside a cell of another one keeps its own text.
     for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
-        found = fill(grid, content, free)
-        if found is not None:
-            tables.append(found)
-            free = free.take(~found.inside)
-    tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
-    return _Page(content, tables, lines_of(free, content.number, content.fonts))
+        claims.add(grid)
+    return _Page(content, *fill(content, claims))
 
 
 def _assemble(contents: list[PageContent], document: Document) -> None:

@@ -85,14 +85,14 @@ class Lines:
         return self.chars.take(slice(self.starts[n], self.starts[n + 1]))
 
 
-def lines_of(chars: Chars, page: int, fonts: dict[int, str] | None = None) -> list[TextLine]:
-    """Lines from top to bottom, each from left to right."""
-    found = lay_lines(chars, np.zeros(len(chars), dtype=np.int64))
-    columns = (found.x0, found.top, found.x1, found.bottom, found.size)
+def text_lines(found: Lines, wanted: Sequence[int], page: int, fonts: dict[int, str]) -> list[TextLine]:
+    """Some of the lines, each for itself."""
     out = []
-    for n, (x0, top, x1, bottom, size) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+    columns = [column.tolist() for column in (found.x0, found.top, found.x1, found.bottom, found.size)]
+    for n in wanted:
         part = found.part(n)
         font = next((fonts[i] for i in part.index.tolist() if i in fonts), "") if fonts else ""
+        x0, top, x1, bottom, size = (column[n] for column in columns)
         out.append(TextLine(page, found.texts[n], x0, top, x1, bottom, size, font, part))
     return out
 

@@ -13,7 +13,7 @@ import numpy as np
 from sources.document import Cell, Table
 from sources.readers import structure
 from sources.readers.lattice import Grid
-from sources.readers.pdf_lines import Lines, first_token_width, lay_lines
+from sources.readers.pdf_lines import Lines, TextLine, first_token_width, lay_lines, text_lines
 from sources.readers.pdf_page import Chars, Flags, Ints, PageContent
 
 SAME_EDGE = 5.0
@@ -56,8 +56,6 @@ class PageTable:
     page: PageContent
     grid: Grid
     table: Table
-    inside: Flags
-    """Which of the characters it was filled from stand in it."""
     wraps: dict[int, Wrap] = field(default_factory=dict)
     """How the text of each cell fits, by id of the cell."""
 
@@ -70,33 +68,63 @@ class PageTable:
         return self.grid.ys[-1]
 
 
-def fill(grid: Grid, page: PageContent, free: Chars) -> PageTable | None:
-    """The grid with the text of `free` characters that stand in it; None when it is a drawing rather than a table."""
-    x0, top, x1, bottom = grid.bbox
-    x, y = free.x, free.y
-    inside = (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom)
-    chars = free.take(inside)
-    owner = _cell_of_each(chars, grid)
-    if not _is_table(grid, len(np.unique(owner))):
-        return None
-    lines = lay_lines(chars, owner)
+FREE = -1
+"""Owner of a character that stands in no table."""
+
+
+@dataclass(slots=True)
+class Claims:
+    """Which cell of which grid each character of a page belongs to; cells are numbered through over all grids."""
+
+    chars: Chars
+    owner: Ints
+    grids: list[tuple[Grid, int]] = field(default_factory=list)
+    """Each grid with the number of its first cell."""
+    n_cells: int = 0
+
+    @classmethod
+    def of(cls, chars: Chars) -> Claims:
+        return cls(chars, np.full(len(chars), FREE, dtype=np.int64))
+
+    def add(self, grid: Grid) -> bool:
+        """Give the grid the free characters that stand in it; False when it is a drawing rather than a table."""
+        x0, top, x1, bottom = grid.bbox
+        x, y = self.chars.x, self.chars.y
+        inside = np.flatnonzero((self.owner == FREE) & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
+        cells = _cell_of_each(self.chars.take(inside), grid)
+        if not _is_table(grid, len(np.unique(cells))):
+            return False
+        self.owner[inside] = self.n_cells + cells
+        self.grids.append((grid, self.n_cells))
+        self.n_cells += len(grid.cells)
+        return True
+
+
+def fill(page: PageContent, claims: Claims) -> tuple[list[PageTable], list[TextLine]]:
+    """The page's tables with their text from top to bottom, and the lines that stand in none of them."""
+    lines = lay_lines(claims.chars, claims.owner)
     of_cell: dict[int, list[int]] = {}
-    for n, cell_number in enumerate(lines.owners):
-        of_cell.setdefault(cell_number, []).append(n)
+    for n, owner in enumerate(lines.owners):
+        of_cell.setdefault(owner, []).append(n)
+    tables = [_table(page, grid, first, lines, of_cell) for grid, first in claims.grids]
+    tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
+    return tables, text_lines(lines, of_cell.get(FREE, []), page.number, page.fonts)
+
+
+def _table(page: PageContent, grid: Grid, first: int, lines: Lines, of_cell: dict[int, list[int]]) -> PageTable:
     cells: list[Cell] = []
     wraps: dict[int, Wrap] = {}
     turned, widths = page.is_turned, (lines.x1 - lines.x0).tolist()
-    for n, place in enumerate(grid.cells):
+    for n, place in enumerate(grid.cells, start=first):
         box = grid.box(place)
         own = of_cell.get(n, [])
         shown = page.to_display(box) if turned else box
         cell = Cell(place.row, place.col, _cell_text(lines, own), place.rowspan, place.colspan, page.number, shown)
         cells.append(cell)
         if own:
-            used = widths[own[-1]]
-            wraps[id(cell)] = Wrap(box[2] - box[0] - used, lines, own[0])
+            wraps[id(cell)] = Wrap(box[2] - box[0] - widths[own[-1]], lines, own[0])
     table = Table(grid.n_rows, grid.n_cols, cells, pages=[page.number], bbox=page.to_display(grid.bbox))
-    return PageTable(page, grid, table, inside, wraps)
+    return PageTable(page, grid, table, wraps)
 
 
 def _is_table(grid: Grid, filled: int) -> bool:
