@@ -6,9 +6,8 @@ Does not belong here: lines, tables, meaning.
 
 from __future__ import annotations
 
-import ctypes
 import math
-from functools import cache
+from functools import cache, lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -259,15 +258,11 @@ def _fonts_of_lines(raw: Any, chars: Chars) -> dict[int, str]:
     if len(wide):
         starts = np.unique(wide[np.minimum(np.searchsorted(wide, starts), len(wide) - 1)])
     starts = starts[: limits.MAX_FONTS_ASKED]
-    buffer = ctypes.create_string_buffer(256)
-    flags = ctypes.c_int()
-    fonts = {}
-    for index in chars.index[starts].tolist():
-        length = pdfium_c.FPDFText_GetFontInfo(raw, index, buffer, 256, flags)
-        fonts[index] = _font_name(buffer.raw[: max(0, min(length, 256) - 1)])
-    return fonts
+    handle = pdfium_calls.handle(raw)
+    return {index: _font_name(pdfium_calls.font_name(handle, index)) for index in chars.index[starts].tolist()}
 
 
+@lru_cache(maxsize=1024)
 def _font_name(raw: bytes) -> str:
     """Without the subset prefix ("ABCDEF+"). Word writes Chinese font names in the machine's own encoding."""
     try:

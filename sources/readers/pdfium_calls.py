@@ -30,6 +30,9 @@ def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
 unicode_of: Final = _bind(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
 text_object: Final = _bind(pdfium_c.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_font_info: Final = _bind(
+    pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong, _HANDLE, _INT, _HANDLE, ctypes.c_ulong, _HANDLE
+)
 _get_text: Final = _bind(pdfium_c.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 
 _count_objects: Final = _bind(pdfium_c.FPDFPage_CountObjects, _INT, _HANDLE)
@@ -71,6 +74,16 @@ def code_points(textpage: int, count: int) -> npt.NDArray[np.int64]:
     if written - 1 == count:
         return buffer[:count].astype(np.int64)
     return np.fromiter(map(unicode_of, repeat(textpage, count), range(count)), dtype=np.int64, count=count)
+
+
+_NAME = ctypes.create_string_buffer(256)
+_NAME_AT, _FLAGS_AT = ctypes.addressof(_NAME), ctypes.addressof(_FLAGS := ctypes.c_int())
+
+
+def font_name(textpage: int, index: int) -> bytes:
+    """The name of a character's font as the file has it, at most 255 bytes."""
+    length = _font_info(textpage, index, _NAME_AT, len(_NAME), _FLAGS_AT)
+    return _NAME.raw[: max(0, min(length, len(_NAME)) - 1)]
 
 
 def objects(page: int, limit: int) -> list[int]:
