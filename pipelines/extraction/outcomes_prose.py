@@ -24,7 +24,10 @@ from sources.document import Locator
 
 NAME_LIMIT = 24
 _STOP = re.compile(r"[，：；。！？⟨⟩]")
+_MEASURED = {"money": "金额", "area": "面积"}
+"""What a second figure right behind the first counts: 助学金 568 人次、85 万元."""
 _JOINED = re.compile("[、，和及与]")
+_CHANGES = re.compile("(?:同比|比上年|较上年)?分别(?P<verb>增长|上升|提高|增加|提升|下降|减少|降低)(?:了|至|到)?$")
 _MORE = re.compile(rf"(?:[、，和及与]{AMOUNT})*")
 
 
@@ -203,12 +206,13 @@ def _falls(result: _Result) -> bool:
 
 def _each_change(result: _Result, state: _Open, flat: Flat) -> list[str]:
     """接待A人次，收入B亿元，同比分别增长C%、D%: the names of the changes, one for each of the last results."""
-    if result.amount.kind not in ("ratio", "points") or "分别" not in result.label:
+    if result.amount.kind not in ("ratio", "points"):
         return []
     verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
     following = _MORE.match(flat.text, result.at + 1)
     count = 1 + sum(1 for c in following.group() if is_amount(c)) if following else 1
-    if verb is None or not _rule("bare_change").match(result.label) or count > len(state.lines):
+    several = "分别" in result.label or count > 1
+    if verb is None or not several or not _rule("bare_change").match(result.label) or count > len(state.lines):
         return []
     return [line.level3 + verb.group() for line in state.lines[-count:]]
 
@@ -222,11 +226,12 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         state.falling = _falls(result)
         return _short(state.series.pop(0))
     state.falling = False
-    series = re.search(r"(?:分别)(?:为|是|达到|达|完成)?$", result.label)
+    series = re.search(r"(?:分别)(?:为|是|达到|达|完成)?$", result.label) or _CHANGES.search(result.label)
     if series:
-        names = [n for n in re.split(r"[、和及与]", result.label[: series.start()]) if n]
-        state.series = names[1:]
-        return _clean(names[0]) if names else ""
+        verb = series.groupdict().get("verb") or ""
+        names = [_clean(n) + verb for n in re.split(r"[、和及与]", result.label[: series.start()]) if n]
+        state.series, state.falling = names[1:], bool(verb) and _falls(result)
+        return names[0] if names else ""
     if result.amount.kind in ("ratio", "points") and state.name:
         if _rule("achieved").search(result.label) or (targeted and re.fullmatch(r"的?", result.label)):
             return _short(re.sub("^(?:完成|实现)|(?:完成|建设完成)$", "", state.name) + "完成率")
@@ -234,8 +239,8 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
             verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
             return _short(state.name + (verb.group() if verb else ""))
     label, after = _clean(result.label), re.sub("^的", "", result.after)
-    if state.name and not label and not after and re.search("共|计", result.label):
-        return _short(state.name + "总数")
+    if state.name and not label and (not result.label or re.fullmatch("[、，和及与]*(?:共计|总计|合计|共|计)?", result.label)):
+        return _short(state.name + _MEASURED.get(result.amount.kind, "数量"))
     if _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2 and state.name:
         return _short(state.name)
     if after and result.amount.kind not in ("ratio", "points") and not _rule("after_skip").match(after):
