@@ -54,10 +54,11 @@ class Value:
     unit: str | None = None
 
 
-def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False) -> Value:
+def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False, expected: str = "") -> Value:
     """A value cell with the cells that hold its operator and unit, if the table has such columns.
 
-    `counted`: a unit is known from elsewhere, so that a bare 2020 is no year.
+    `counted`: a unit is known from elsewhere, so that a bare 2020 is no year. `expected`: the unit of the target, so
+    that 30年 beside ≥30年 is a duration.
     """
     printed = re.sub(r"\s*\n\s*", "", text).strip()
     cell = parse_cell(printed)
@@ -65,7 +66,7 @@ def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False
         return Value()
     sign = operator(op) if op.strip() else None
     own_unit = "" if unit.strip() in _QUALITY or not unit.strip() or parse_cell(unit) is not None else unit.strip()
-    number, found_op, found_unit = _number(printed, counted or bool(own_unit))
+    number, found_op, found_unit = _number(printed, counted or bool(own_unit), expected)
     if number is None:
         whole = f"{op.strip()}{printed}" if sign else printed
         return Value(whole)
@@ -74,7 +75,7 @@ def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False
     return Value(f"{said}{printed}{tail}", found_op or sign, number, found_unit or own_unit or None)
 
 
-def _number(printed: str, unit_elsewhere: bool) -> tuple[Decimal | None, str | None, str | None]:
+def _number(printed: str, unit_elsewhere: bool, expected: str) -> tuple[Decimal | None, str | None, str | None]:
     flat = re.sub(r"\s+", "", narrow(printed)).replace("﹪", "%").rstrip("。;；")
     aside = _ASIDE.search(flat)
     if aside and aside.end() == len(flat) and aside.start() > 0 and flat[aside.start() - 1].isdigit():
@@ -85,7 +86,7 @@ def _number(printed: str, unit_elsewhere: bool) -> tuple[Decimal | None, str | N
     unit, op = m["unit"], _OPERATORS.get(m["op"] or "")
     number = Decimal(m["number"].replace(",", ""))
     worded = bool(unit) and (_NO_UNIT.search(unit) or (unit[0] in "%‰" and len(unit) > 1 and unit[1] != "/"))
-    duration = op is not None and unit in ("日", "年", "年度", "月")
+    duration = unit in ("日", "年", "年度", "月") and (op is not None or unit == expected)
     year = op is None and unit in ("", "年") and 2010 <= number <= 2035 and number == number.to_integral()
     if (worded and not duration) or (year and not unit_elsewhere):
         return None, None, None
@@ -99,6 +100,7 @@ class IndicatorRows:
     indicators: list[IndicatorLine] = field(default_factory=list)
     facts: list[FactLine] = field(default_factory=list)
     self_score: Decimal | None = None
+    grade: str | None = None
     total_weight: Decimal | None = None
 
 
@@ -210,12 +212,21 @@ def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) ->
     score = _decimal(_text(row, columns.get("score")))
     weight = _decimal(_text(row, columns.get("weight")))
     numbers = [n for c in cells[1:] if (n := _decimal(c.text)) is not None]
-    if score is None and "score" not in columns and len(numbers) == 1:
+    if score is None and len(numbers) == 1 and ("score" not in columns or _grade_in(cells) is not None):
         score = numbers[0]
+    if score is None and len(numbers) == 2 and numbers[1] <= numbers[0] == 100:
+        weight, score = numbers
     if key(cells[0].text) != key("小计") and score is not None and 0 <= score <= 150:
         out.self_score = score
         out.total_weight = weight
+        out.grade = _grade_in(cells)
     return True
+
+
+def _grade_in(cells: list[Cell]) -> str | None:
+    """The grade printed in a total row (总分 | 100 | 99.33 | 优)."""
+    grades = ("优", "优秀", "良", "良好", "中", "差")
+    return next((g for c in cells for g in grades if re.sub(r"^.*[:：]|\s", "", c.text) == g), None)
 
 
 def _execution_row(
@@ -262,7 +273,7 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     target = read_value(texts.get("target_adjusted", ""), op, unit)
     if target.text is None:
         target = read_value(texts.get("target", ""), op, unit)
-    actual = read_value(texts.get("actual", ""), counted=bool(unit or target.unit))
+    actual = read_value(texts.get("actual", ""), counted=bool(unit or target.unit), expected=target.unit or "")
     if actual.number is not None and actual.unit is None and unit and target.unit:
         actual = Value(actual.text, actual.op, actual.number, target.unit)
     weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))
