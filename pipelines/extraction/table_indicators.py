@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipelines.extraction.amounts import narrow
 from pipelines.extraction.cells import operator, parse_cell
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
-from pipelines.extraction.table_grid import Band, Layout, Row, distinct
+from pipelines.extraction.table_grid import Band, Column, Layout, Row, distinct
 from pipelines.extraction.table_rows import project_name
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import field_of, key, meaning
@@ -181,11 +181,17 @@ def _columns(band: Band) -> dict[str, int]:
             continue
         if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
             role = "level3"
-        if role in ("weight",) or role not in out:
+        if role in ("weight",) or role not in out or (role == "target" and _more_exact(column, band, out[role])):
             out[role] = column.index
     if "level3" not in out and "level2" in out:
         out["level3"] = out.pop("level2")
     return out
+
+
+def _more_exact(column: Column, band: Band, chosen: int) -> bool:
+    """指标值 says more than 年度目标, a text that stands beside it in lists of projects."""
+    before = next(c for c in band.columns if c.index == chosen)
+    return "值" in column.path[-1] and "值" not in before.path[-1]
 
 
 def _text(row: Row, index: int | None) -> str:

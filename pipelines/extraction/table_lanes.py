@@ -30,7 +30,9 @@ class Lane:
     @property
     def side(self) -> str | None:
         """in or out where the heads of the lane say so."""
-        for column in [*self.labels, *self.values]:
+        # 上年结转安排 beside 当年财政拨款安排 is where spending comes from, no revenue side
+        figures = [c for c in self.values if c.attrs.get("measure") not in _CARRIED]
+        for column in [*self.labels, *figures]:
             for text in column.path:
                 side = meaning(text).attrs.get("side")
                 if side in ("in", "out"):
@@ -259,7 +261,8 @@ def _grand_total_rows(labels: list[RowLabel]) -> None:
 def _grand_total_columns(lane: Lane, setting: Setting) -> None:
     """合计 beside columns of carry-over holds them too."""
     measure = setting.attrs.get("measure")
-    if measure not in _GRAND or not any(c.attrs.get("measure") in _CARRIED for c in lane.values):
+    carried = _CARRIED if measure == "income" else _CARRIED[1:]
+    if measure not in _GRAND or not any(c.attrs.get("measure") in carried for c in lane.values):
         return
     for column in lane.values:
         if "total" in column.attrs and not set(column.attrs) & {"measure", "fund", "nature", "stat"}:
