@@ -144,6 +144,8 @@ class State:
     """The last figure was a change: 主要是 now opens a cause, not a list."""
     things: int = 0
     """Subjects named since the last ； or 。"""
+    listed: int = 0
+    """Subjects named since the last 。"""
     year: int | None = None
     counted: str | None = None
     nature: str | None = None
@@ -165,12 +167,14 @@ class State:
         parts_of_main = self.main is not None and self.current is not None and (
             self.main.measure in ancestors(self.current.measure or "")
         )  # fmt: skip
-        if self.things >= 2 and self.main is not None and (self.listing or parts_of_main):
+        several = self.things >= 2 or (hard and self.listed >= 2)
+        if several and self.main is not None and (self.listing or parts_of_main):
             self.current = self.parents[0] if self.parents else self.main
         self.things = 0
         self.series = []
         self.cause = False
         if hard:
+            self.listed = 0
             self.changed = False
             self.year = None
             self.counted = None
@@ -192,6 +196,7 @@ class State:
             self.nature = frame.nature
         if thing or frame.project:
             self.things += 1
+            self.listed += 1
         if self.listing and self.parents and _same(frame, self.parents[0]):
             self.parents, self.listing = [], False
         below_main = self.main is not None and self.main.measure in ancestors(frame.measure or "")

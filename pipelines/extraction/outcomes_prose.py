@@ -69,6 +69,10 @@ class _Open:
     """The last figure was a target of `line`."""
     series: list[str] = field(default_factory=list)
     """Names still waiting for their figure (分别为)."""
+    told: str = ""
+    """The words before the last figure, whether it was a result or not."""
+    outer: list[tuple[IndicatorLine | None, str]] = field(default_factory=list)
+    """What was open before each bracket."""
     falling: bool = False
     """The series are decreases (分别下降A和B)."""
 
@@ -81,10 +85,15 @@ def outcomes(reading: Reading, locator: Locator, context: Context) -> list[Indic
     for at, char in enumerate(flat.text):
         if char in "。！？":
             state = _Open()
+        if char == "⟨":
+            state.outer.append((state.line, state.name))
+        elif char == "⟩" and state.outer:
+            state.line, state.name = state.outer.pop()
         if not is_amount(char) or at not in loose:
             continue
         result = _result(flat, at)
         line = _outcome(result, flat, state, locator, context)
+        state.told = _clean(result.label) or state.told
         if line is not None:
             found += (several := _shared(line, result))
             state.line, state.name = line, line.level3
@@ -204,13 +213,18 @@ def _falls(result: _Result) -> bool:
     return re.search(_rule("fall").pattern + r"(?:了|率|幅度|为|达|约|超|近)*$", result.label) is not None
 
 
+def _following(result: _Result, flat: Flat) -> int:
+    """How many figures stand joined here (A、B和C): at least this one."""
+    joined = _MORE.match(flat.text, result.at + 1)
+    return 1 + sum(1 for c in joined.group() if is_amount(c)) if joined else 1
+
+
 def _each_change(result: _Result, state: _Open, flat: Flat) -> list[str]:
     """接待A人次，收入B亿元，同比分别增长C%、D%: the names of the changes, one for each of the last results."""
     if result.amount.kind not in ("ratio", "points"):
         return []
     verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
-    following = _MORE.match(flat.text, result.at + 1)
-    count = 1 + sum(1 for c in following.group() if is_amount(c)) if following else 1
+    count = _following(result, flat)
     several = "分别" in result.label or count > 1
     if verb is None or not several or not _rule("bare_change").match(result.label) or count > len(state.lines):
         return []
@@ -230,6 +244,10 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
     if series:
         verb = series.groupdict().get("verb") or ""
         names = [_clean(n) + verb for n in re.split(r"[、和及与]", result.label[: series.start()]) if n]
+        count = _following(result, flat)
+        if len(names) == 1 and 1 < count <= len(state.lines):
+            # 处置 A 亩、闲置 B 亩，处置率分别为 C% 和 D%
+            names = [line.level3 + names[0] for line in state.lines[-count:]]
         state.series, state.falling = names[1:], bool(verb) and _falls(result)
         return names[0] if names else ""
     if result.amount.kind in ("ratio", "points") and state.name:
@@ -239,8 +257,9 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
             verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
             return _short(state.name + (verb.group() if verb else ""))
     label, after = _clean(result.label), re.sub("^的", "", result.after)
-    if state.name and not label and (not result.label or re.fullmatch("[、，和及与]*(?:共计|总计|合计|共|计)?", result.label)):
-        return _short(state.name + _MEASURED.get(result.amount.kind, "数量"))
+    second = result.amount.kind not in ("ratio", "points") and state.told
+    if second and not label and (not result.label or re.fullmatch("[、，和及与]*(?:共计|总计|合计|共|计)?", result.label)):
+        return _short(state.told + _MEASURED.get(result.amount.kind, "数量"))
     if _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2 and state.name:
         return _short(state.name)
     if after and result.amount.kind not in ("ratio", "points") and not _rule("after_skip").match(after):

@@ -115,6 +115,8 @@ class Subjects:
         above = ancestors(state.current.measure)
         if state.main is not None and state.main.measure in above:
             return state.main
+        if not above and state.current is state.main and state.current.measure in ("three_public_total", "procurement"):
+            return state.current
         return Frame(measure=above[-1]) if above else None
 
     def _project_parent(self, state: State) -> Frame | None:
