@@ -64,6 +64,7 @@ class _Assembly:
         if block.kind == "heading":
             self.stack.enter_block(block)
             self.prose.heading(block.text)
+            self._said_in_heading(block.text, block)
         elif block.table is not None:
             self._table(block)
         else:
@@ -81,12 +82,21 @@ class _Assembly:
         self.extraction.indicators += result.indicators
         self.extraction.notices += result.notices
 
+    def _said_in_heading(self, text: str, block: Block) -> None:
+        """四、国有资本经营预算支出情况：无。 says its nothing behind the heading."""
+        m = re.search(r"(?:[:：]\s*|\s)(无|没有)\s*[。.]?\s*$", text)
+        if m is not None:
+            self.extraction.facts += [
+                line for _, line in self.prose.read(m[1], block.locator, self.stack.context()).facts
+            ]
+
     def _item(self, text: str, block: Block) -> None:
         """One item of a paragraph: a heading that readers glued to it, or sentences, maybe below a run-in title."""
         number = leading_number(text)
         if number is not None and is_heading(text):
             self.stack.enter(number.level, text.strip(), ordinal_of(number.label))
             self.prose.heading(text)
+            self._said_in_heading(text, block)
             return
         title = run_in_title(text)
         if number is not None and title is not None and number.style != "shi":

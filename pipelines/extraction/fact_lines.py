@@ -21,7 +21,7 @@ from sources.document import Locator
 PLANS = ("budget", "performance_target")
 _BUDGET_MONEY = ("performance_projects_amount", "self_evaluated_amount")
 """Measures that are budget money unless said otherwise (measures.csv)."""
-_ZERO_WORDS = re.compile(r"没有发生|没有安排|没有|未发生|未安排|未使用|未产生|未列支|不涉及|无")
+_ZERO_WORDS = re.compile(r"没有发生|没有安排|没有|未发生|未安排|未使用|未产生|未列支|无")
 
 
 def basis_of(said: str | None, context: Context, measure: str) -> str:

@@ -7,7 +7,7 @@ Belongs here: cutting a sentence around a number, recognising verbs of change. D
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.amounts import Amount
 from pipelines.extraction.context import Context
@@ -121,6 +121,11 @@ class Reading:
     loose: list[int] = field(default_factory=list)
 
 
+def _same(frame: Frame, other: Frame) -> bool:
+    """The same thing at another stage (三公经费预算, then 实际支出): no part of the list below the other."""
+    return replace(frame, basis=None, year=None) == replace(other, basis=None, year=None)
+
+
 @dataclass(slots=True)
 class State:
     """Carried from label to label inside one item."""
@@ -139,6 +144,8 @@ class State:
     """The last figure was a change: 主要是 now opens a cause, not a list."""
     things: int = 0
     """Subjects named since the last ； or 。"""
+    listed: int = 0
+    """Subjects named since the last 。"""
     year: int | None = None
     counted: str | None = None
     nature: str | None = None
@@ -146,6 +153,10 @@ class State:
     brackets: list[tuple[Frame | None, list[Frame], bool]] = field(default_factory=list)
     series: list[str] = field(default_factory=list)
     """Names still waiting for their figure (分别为)."""
+    loose_list: bool = False
+    """The list of projects is only known from the heading: their names must look like names."""
+    reference: str | None = None
+    """The last money only measured the subject (完成年初预算20万元的78%): what the next ratio tells of it."""
 
     @property
     def parent(self) -> Frame | None:
@@ -156,12 +167,14 @@ class State:
         parts_of_main = self.main is not None and self.current is not None and (
             self.main.measure in ancestors(self.current.measure or "")
         )  # fmt: skip
-        if self.things >= 2 and self.main is not None and (self.listing or parts_of_main):
+        several = self.things >= 2 or (hard and self.listed >= 2)
+        if several and self.main is not None and (self.listing or parts_of_main):
             self.current = self.parents[0] if self.parents else self.main
         self.things = 0
         self.series = []
         self.cause = False
         if hard:
+            self.listed = 0
             self.changed = False
             self.year = None
             self.counted = None
@@ -183,6 +196,9 @@ class State:
             self.nature = frame.nature
         if thing or frame.project:
             self.things += 1
+            self.listed += 1
+        if self.listing and self.parents and _same(frame, self.parents[0]):
+            self.parents, self.listing = [], False
         below_main = self.main is not None and self.main.measure in ancestors(frame.measure or "")
         self.current = frame
         if self.listing and not self.parents:

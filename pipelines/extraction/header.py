@@ -156,8 +156,8 @@ def _tail_of_title(rest: list[str], joined: str) -> str:
 
 
 def _tidy(title: str) -> str:
-    """Typesetting blanks out; words as printed."""
-    return re.sub(r"\s+", "", title)
+    """Typesetting blanks and numbers of annexes out; words as printed."""
+    return re.sub(r"^(?:附[件表](?:\d+(?:[-—]\d+)?[:：、.]?|[一二三四五六七八九十]+[:：、.]|[:：])|公开\d+表)(?=.{6})", "", re.sub(r"\s+", "", title))
 
 
 def _report_type(title: str | None, lines: _Lines, document: Document) -> str:
@@ -236,8 +236,9 @@ def _from_labels(lines: _Lines) -> str | None:
                 rf"(?:^|[(\s]){label}(?:\((?:盖章|公章|签章|章)\))?:([^:]{{3,40}}?)(?:单位:|日期|金额|$|\(盖章|\(公章|负责人|联系)",
                 flat,
             )
-            if m and _is_department(departments.printed_name(m[1])):
-                return departments.printed_name(m[1])
+            name = departments.printed_name(re.split(r"\(?(?:19|20)\d\d年", m[1])[0]) if m else ""
+            if _is_department(name):
+                return name
     return None
 
 

@@ -22,7 +22,7 @@ _PATH = re.compile(
     r"(?:(?P<low>[^，。；：()]{2,40}?(?:\((?:室|市|省|护)\)[^，。；：()]{0,16}?)?)\((?P<lowcode>\d{2})?项\))?"
 )
 _CODE = re.compile(r"\(?(?<!\d)(2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?)(?!\d)\)?")
-_FUND_WORDS = re.compile(
+FUND_WORDS = re.compile(
     r"一般公共预算|公共财政预算|公共预算|政府性?基金预算|国有资本经营预算|社会保险基金预算|预算单位|部门预算单位"
 )
 _WHOLE = frozenset((None, "expenditure", "income", "grand_total_in", "grand_total_out"))
@@ -168,7 +168,7 @@ def _take(hit: Hit, rest: str, said: Said, *, adjoins: bool) -> None:
     said.weak = said.weak or term.weak or "fund" in attrs
     said.total, said.sum = said.total or (term.total and not sums_up), said.sum or term.sum
     said.ignored = said.ignored or term.ignore
-    words = _FUND_WORDS.sub("", rest[hit.start : hit.end])
+    words = FUND_WORDS.sub("", rest[hit.start : hit.end])
     if "basis" not in said.attrs or said.attrs["basis"] == "budget":
         if "决算" in words:
             said.attrs["basis"] = "final"
@@ -194,7 +194,7 @@ def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, c
         return
     name = _LEAD.sub("", re.sub(grammar("filler").pattern + "$", "", rest) or rest)
     whole = _LEAD.sub("", rest)
-    for candidate in (whole, re.sub(r"(?:为|共|共计|合计|：|约|达)+$", "", whole), name):
+    for candidate in (whole, re.sub(r"(?:科目|为|共|共计|合计|：|约|达){1,4}$", "", whole), name):
         code = economic(candidate, classes.year)
         spends = subject is None or subject.measure == "expenditure"
         if code and (

@@ -9,7 +9,7 @@ Does not belong here: indicator tables (`table_indicators`), value facts (`prose
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -19,11 +19,16 @@ from pipelines.extraction.figures import Reading
 from pipelines.extraction.lexicon import bounded, load
 from pipelines.extraction.lines import IndicatorLine
 from pipelines.extraction.quotes import quote
-from pipelines.extraction.sentences import DATE, Flat, is_amount
+from pipelines.extraction.sentences import AMOUNT, DATE, Flat, is_amount
 from sources.document import Locator
 
 NAME_LIMIT = 24
 _STOP = re.compile(r"[，：；。！？⟨⟩]")
+_MEASURED = {"money": "金额", "area": "面积"}
+"""What a second figure right behind the first counts: 助学金 568 人次、85 万元."""
+_JOINED = re.compile("[、，和及与]")
+_CHANGES = re.compile("(?:同比|比上年|较上年)?分别(?P<verb>增长|上升|提高|增加|提升|下降|减少|降低)(?:了|至|到)?$")
+_MORE = re.compile(rf"(?:[、，和及与]{AMOUNT})*")
 
 
 @cache
@@ -63,6 +68,13 @@ class _Open:
     targeted: bool = False
     """The last figure was a target of `line`."""
     series: list[str] = field(default_factory=list)
+    """Names still waiting for their figure (分别为)."""
+    told: str = ""
+    """The words before the last figure, whether it was a result or not."""
+    outer: list[tuple[IndicatorLine | None, str]] = field(default_factory=list)
+    """What was open before each bracket."""
+    falling: bool = False
+    """The series are decreases (分别下降A和B)."""
 
 
 def outcomes(reading: Reading, locator: Locator, context: Context) -> list[IndicatorLine]:
@@ -73,14 +85,27 @@ def outcomes(reading: Reading, locator: Locator, context: Context) -> list[Indic
     for at, char in enumerate(flat.text):
         if char in "。！？":
             state = _Open()
+        if char == "⟨":
+            state.outer.append((state.line, state.name))
+        elif char == "⟩" and state.outer:
+            state.line, state.name = state.outer.pop()
         if not is_amount(char) or at not in loose:
             continue
-        line = _outcome(_result(flat, at), flat, state, locator, context)
+        result = _result(flat, at)
+        line = _outcome(result, flat, state, locator, context)
+        state.told = _clean(result.label) or state.told
         if line is not None:
-            found.append(line)
+            found += (several := _shared(line, result))
             state.line, state.name = line, line.level3
-            state.lines.append(line)
+            state.lines += several
     return found
+
+
+def _shared(line: IndicatorLine, result: _Result) -> list[IndicatorLine]:
+    """见面率、办结率、满意率均为100%: a line for each name."""
+    m = _rule("shared").search(result.label)
+    names = [_clean(n) for n in re.split("[、和及与]", m["names"])] if m else []
+    return [replace(line, level3=_short(n)) for n in names] if len(names) > 1 and all(names) else [line]
 
 
 def _result(flat: Flat, at: int) -> _Result:
@@ -135,11 +160,12 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
     if not _is_result(result, flat):
         state.series = []
         return None
-    name = _name(result, state)
+    name = _name(result, state, flat)
     if len(name) < 2:
         return None
     amount = result.amount
-    value = -amount.number if _falls(result) and amount.number > 0 else amount.number
+    falls = _falls(result) or (state.falling and not re.sub(_JOINED, "", result.label))
+    value = -amount.number if falls and amount.number > 0 else amount.number
     modifier = "forecast" if _rule("forecast").search(result.part[-30:]) else amount.modifier
     return IndicatorLine(
         level3=name, locator=locator, method="prose", actual_value=value, actual_unit=amount.unit, modifier=modifier,
@@ -154,7 +180,9 @@ def _is_result(result: _Result, flat: Flat) -> bool:
         return False
     if amount.high is not None or amount.number == 0 or amount.unit in _skipped_units():
         return False
-    if _is_threshold(flat, amount, result.at):
+    if _is_threshold(flat, amount, result.at) or _rule("managed").match(result.after):
+        return False
+    if amount.unit == "小时" and _rule("skip_hours").match(result.after):
         return False
     return not _rule("skip_label").search(result.label[-12:]) and not _rule("skip_whole").search(result.label)
 
@@ -185,16 +213,43 @@ def _falls(result: _Result) -> bool:
     return re.search(_rule("fall").pattern + r"(?:了|率|幅度|为|达|约|超|近)*$", result.label) is not None
 
 
-def _name(result: _Result, state: _Open) -> str:
+def _following(result: _Result, flat: Flat) -> int:
+    """How many figures stand joined here (A、B和C): at least this one."""
+    joined = _MORE.match(flat.text, result.at + 1)
+    return 1 + sum(1 for c in joined.group() if is_amount(c)) if joined else 1
+
+
+def _each_change(result: _Result, state: _Open, flat: Flat) -> list[str]:
+    """接待A人次，收入B亿元，同比分别增长C%、D%: the names of the changes, one for each of the last results."""
+    if result.amount.kind not in ("ratio", "points"):
+        return []
+    verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
+    count = _following(result, flat)
+    several = "分别" in result.label or count > 1
+    if verb is None or not several or not _rule("bare_change").match(result.label) or count > len(state.lines):
+        return []
+    return [line.level3 + verb.group() for line in state.lines[-count:]]
+
+
+def _name(result: _Result, state: _Open, flat: Flat) -> str:
     targeted, state.targeted = state.targeted, False
-    if state.series and not re.sub(r"[、，和及与]", "", result.label):
+    if state.series and not _JOINED.sub("", result.label):
         return _clean(state.series.pop(0))
-    state.series = []
-    series = re.search(r"(?:分别)(?:为|是|达到|达|完成)?$", result.label)
+    state.series = _each_change(result, state, flat)
+    if state.series:
+        state.falling = _falls(result)
+        return _short(state.series.pop(0))
+    state.falling = False
+    series = re.search(r"(?:分别)(?:为|是|达到|达|完成)?$", result.label) or _CHANGES.search(result.label)
     if series:
-        names = [n for n in re.split(r"[、和及与]", result.label[: series.start()]) if n]
-        state.series = names[1:]
-        return _clean(names[0]) if names else ""
+        verb = series.groupdict().get("verb") or ""
+        names = [_clean(n) + verb for n in re.split(r"[、和及与]", result.label[: series.start()]) if n]
+        count = _following(result, flat)
+        if len(names) == 1 and 1 < count <= len(state.lines):
+            # 处置 A 亩、闲置 B 亩，处置率分别为 C% 和 D%
+            names = [line.level3 + names[0] for line in state.lines[-count:]]
+        state.series, state.falling = names[1:], bool(verb) and _falls(result)
+        return names[0] if names else ""
     if result.amount.kind in ("ratio", "points") and state.name:
         if _rule("achieved").search(result.label) or (targeted and re.fullmatch(r"的?", result.label)):
             return _short(re.sub("^(?:完成|实现)|(?:完成|建设完成)$", "", state.name) + "完成率")
@@ -202,6 +257,9 @@ def _name(result: _Result, state: _Open) -> str:
             verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
             return _short(state.name + (verb.group() if verb else ""))
     label, after = _clean(result.label), re.sub("^的", "", result.after)
+    second = result.amount.kind not in ("ratio", "points") and state.told
+    if second and not label and (not result.label or re.fullmatch("[、，和及与]*(?:共计|总计|合计|共|计)?", result.label)):
+        return _short(state.told + _MEASURED.get(result.amount.kind, "数量"))
     if _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2 and state.name:
         return _short(state.name)
     if after and result.amount.kind not in ("ratio", "points") and not _rule("after_skip").match(after):

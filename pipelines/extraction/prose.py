@@ -18,15 +18,26 @@ from pipelines.extraction.context import Context
 from pipelines.extraction.fact_lines import fact_line, zero_figure
 from pipelines.extraction.figures import Change, Figure, Reading, State, change_of
 from pipelines.extraction.frames import Frame, identity, inherited, measure_rows, part_of, spending
-from pipelines.extraction.labels import Said, dated_year, grammar
+from pipelines.extraction.labels import FUND_WORDS, Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
-from pipelines.extraction.subjects import Subjects, base_frame, carried, titled
+from pipelines.extraction.subjects import Subjects, base_frame, carried, titled, without
 from pipelines.extraction.terms import count_rules, find_terms
 from sources.document import Locator
 
 _SPLIT = re.compile(r"[。！？；]")
 _TOTALS = ("income", "grand_total_in", "grand_total_out")
+
+
+def _of_all_spending(frame: Frame | None, words: str, stat: str) -> bool:
+    """年末结转48万元，预算执行率99%: what is executed is the budget, not the balance named before it."""
+    balance = frame is not None and (frame.measure or "").startswith(("carryover", "funds_received"))
+    return balance and stat == "completion_rate" and "预算" in words
+
+
+def _goes_on(figure: Figure) -> bool:
+    """项目支出432万元：A 180万元，B 252万元: a colon right behind a figure opens its parts."""
+    return figure.gap.startswith("：") and figure.previous > figure.start
 
 
 @dataclass(slots=True)
@@ -88,6 +99,9 @@ class ProseReader:
             state.parents, state.listing = [parent], True
         elif not numbered:
             self.carry = None
+        elif state.context.nature == "project" and state.context.project is None:
+            state.parents, state.listing = [base_frame(state.context, "expenditure")], True
+            state.loose_list = True
         if self.subject is not None and not numbered and state.main is None:
             base = base_frame(state.context, "expenditure")
             state.main = replace(base, functional_code=self.subject.functional_code, lost=self.subject.lost)
@@ -98,6 +112,8 @@ class ProseReader:
         if named is not None:
             state.main, state.parents, state.listing = titled(named), [], False
             self._above(named, numbered=numbered)
+        elif title and numbered and (project := self.subjects.titled_project(title, state)) is not None:
+            state.main, state.parents, state.listing, state.loose_list = project, [], False, False
         state.current = state.main
 
     def _above(self, frame: Frame, *, numbered: bool) -> None:
@@ -112,9 +128,10 @@ class ProseReader:
         names_class = state.main is not None and (state.main.functional_code is not None or state.main.lost)
         self.subject = state.main if names_class and not flat.amounts else (None if numbered else self.subject)
         ended = flat.text
+        last = re.split("[。；]", ended)[-1]
         opened: Frame | None = None
-        if not flat.amounts and (m := grammar("opens_list").search(ended)):
-            opened = self.subjects.named(ended[: m.start()], flat, state.context)
+        if not re.search(AMOUNT, last) and (m := grammar("opens_list").search(last)):
+            opened = self.subjects.named(last[: m.start()], flat, state.context)
         if opened is None and (ended.endswith("：") or re.search(r"(?:其中|包括|如下)[：，。]*$", ended)):
             opened = state.current
         if opened is not None and not opened.lost:
@@ -176,10 +193,19 @@ class ProseReader:
         if grammar("by_kind").search(gap):
             state.parents, state.listing = [], False
             state.main = state.current = state.nature = None
-        elif state.current is not None and grammar("parts").search(gap) and not state.cause:
+        elif state.current is not None and not state.cause and (grammar("parts").search(gap) or _goes_on(figure)):
             state.parents.append(state.current)
             state.listing = True
-        clause = re.fullmatch(r"(.{2,40}?)(?:中|方面|上|情况)", figure.lead.split("，")[-1])
+        clause = re.fullmatch(
+            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|有)", figure.lead.split("，")[-1]
+        )
+        path = re.search(r"[^，：。；]*\(\d{0,3}[类款项]\)(?:支出|科目)?$", figure.lead)
+        if path is not None:
+            named = self.subjects.named(path.group(), figure.flat, state.context)
+            if named is not None:
+                state.main = state.current = titled(named)
+                state.parents, state.listing = [], False
+            return
         frame = self.subjects.named(clause[1], figure.flat, state.context) if clause else None
         if frame is not None and not frame.lost:
             state.main = state.current = frame
@@ -240,7 +266,7 @@ class ProseReader:
         amount = figure.amount
         if amount.modifier in (">=", "<=") or grammar("per_head").search(label):
             return []
-        compared = re.match(r"^(?:其中|：)*(?:与|同|和|比|较)(?!重|例)", label)
+        compared = re.match(r"^(?:其中|：)*(?:与|同|和|比|较)(?!重|例)", label) or self._reference(figure, state)
         subject = label[compared.end() :] if compared else label
         together = grammar("together").search(subject)
         if together and amount.number == 0:
@@ -255,6 +281,17 @@ class ProseReader:
         elif not compared:
             state.enter(frame, thing=said.thing)
         return self._level(frame, said, figure, state, locator, compared=compared is not None)
+
+    def _reference(self, figure: Figure, state: State) -> re.Match[str] | None:
+        """完成年初预算20万元的78%, 占总支出50万元的46%: the money only measures the subject in force."""
+        text, at = figure.flat.text, figure.at
+        follower = figure.flat.amounts.get(text[at + 2 : at + 3]) if text[at + 1 : at + 2] == "的" else None
+        m = re.match("(?:，|、)*(?P<verb>完成|达到|占|为|是)(?:了)?", figure.label)
+        if m is None or follower is None or follower.kind != "ratio" or state.current is None:
+            return None
+        planned = re.search("预算|计划", figure.label)
+        state.reference = "completion_rate" if planned else "share" if m["verb"] == "占" else None
+        return m
 
     def _level(
         self, frame: Frame, said: Said, figure: Figure, state: State, locator: Locator, *, compared: bool
@@ -286,12 +323,15 @@ class ProseReader:
     def _ratio(self, label: str, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """占 B%, 完成预算的 C%: of the subject named in the label, else in force."""
         number = None if re.match("的.", figure.after) else figure.amount.percent
+        referred, state.reference = state.reference, None
         for stat in ("completion_rate", "share"):
-            m = grammar(stat).search(label)
+            m = re.fullmatch("的", label) if referred == stat else grammar(stat).search(label)
             if m is None or number is None:
                 continue
             words = label[: m.start()]
             frame = self.subjects.of_statement(words, figure, state)
+            if _of_all_spending(frame, m.group(), stat):
+                frame = base_frame(state.context, "expenditure")
             if frame is None and stat == "completion_rate" and grammar("own").fullmatch(words) and "预算" in label:
                 frame = base_frame(state.context, "expenditure")
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
@@ -330,7 +370,7 @@ class ProseReader:
     def _zeros(self, flat: Flat, start: int, stop: int, state: State, reading: Reading, locator: Locator) -> None:
         """无政府性基金收支, 未发生因公出国费, 因公出国费无: explicit zeros of the things named."""
         text = flat.text[start:stop]
-        if grammar("nothing").fullmatch(flat.text) and state.context.fund:
+        if text and grammar("nothing").fullmatch(flat.text) and state.context.fund:
             reading.facts.append((start, self._nothing(flat, start, stop, state, locator)))
             return
         matches = [*grammar("zero_before").finditer(text)]
@@ -340,7 +380,7 @@ class ProseReader:
         for m in matches:
             if re.search(AMOUNT, m.group()) or m["what"].endswith("的") or grammar("cause").search(text[: m.start()]):
                 continue
-            planned = "安排" in m.group() and "预算" in m["what"]
+            planned = "安排" in m.group() and "预算" in FUND_WORDS.sub("", m["what"])
             for frame in self._zero_frames(m["what"], state):
                 frame = replace(frame, basis="budget") if planned else frame
                 figure = zero_figure(flat, start + m.start(), start + m.end())
@@ -356,7 +396,7 @@ class ProseReader:
         """The things a zero in words names; income and spending only where their fund is named."""
         hits = find_terms(what, state.current.measure if state.current else None)
         fund = next((h.term.says["fund"] for h in hits if "fund" in h.term.says), None)
-        says = [h.term.says for h in hits if h.term.thing and "measure" in h.term.says]
+        says = [without(h.term.says, "functional_code") for h in hits if h.term.thing and "measure" in h.term.says]
         if fund and re.search(r"收支|收入(?:、|和|及)?支出", what):
             says = [{"measure": "income"}, {"measure": "expenditure"}]
         elif fund and not says and "支出" in what:

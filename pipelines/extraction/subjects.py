@@ -14,7 +14,7 @@ from pipelines.extraction.context import Context, finer_fund
 from pipelines.extraction.figures import Change, Figure, State
 from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, refers
 from pipelines.extraction.labels import Said, analyse, grammar, name_of
-from pipelines.extraction.sentences import AMOUNT, Flat
+from pipelines.extraction.sentences import AMOUNT, Flat, flatten
 
 _NO_BASIS = ("basis", "stat", "sign")
 
@@ -101,7 +101,9 @@ class Subjects:
         if subject is not None and refers(subject.measure, attrs):
             if state.parent is not None and part_of(state.parent, attrs):
                 return inherited(state.parent, referring)
-            return replace(subject, year=None).with_said(referring)
+            # 年初预算 A, 全年支出 B: spending without a stage of its own is not that of the budget before it
+            stage = None if attrs.get("measure") == "expenditure" else subject.basis
+            return replace(subject, year=None, basis=stage).with_said(referring)
         if subject is not None and state.main is not None and refers(state.main.measure, attrs) and not state.main.lost:
             return state.main.with_said(referring)
         return base_frame(state.context, "expenditure").with_said({**attrs, "measure": "expenditure"})
@@ -113,6 +115,8 @@ class Subjects:
         above = ancestors(state.current.measure)
         if state.main is not None and state.main.measure in above:
             return state.main
+        if not above and state.current is state.main and state.current.measure in ("three_public_total", "procurement"):
+            return state.current
         return Frame(measure=above[-1]) if above else None
 
     def _project_parent(self, state: State) -> Frame | None:
@@ -132,11 +136,25 @@ class Subjects:
             return None
         if said.known and not grammar("project_words").sub("", said.before):
             return None
-        name = name_of(said.text)
+        staged = said.weak and not said.thing and "basis" in said.attrs and said.near
+        staged = staged and grammar("project_name").search(said.before) is not None
+        name = name_of(said.before if staged else said.text)
+        if state.loose_list and not grammar("project_name").search(name):
+            return None
         if not 2 <= len(name) <= 40 or re.search(rf"[，。；：]|{AMOUNT}|{grammar('no_project').pattern}", name):
             return None
         whole = f"{parent.project}/{name}" if parent.project else name
-        return replace(parent, project=whole, functional_code=None, economic_code=None)
+        frame = replace(parent, project=whole, functional_code=None, economic_code=None)
+        return replace(frame, basis=said.attrs["basis"]) if staged else frame
+
+    def titled_project(self, title: str, state: State) -> Frame | None:
+        """防汛应急补助资金：支出 399 万元 in a list of projects: the run-in title is the project."""
+        parent, name = self._project_parent(state), name_of(title)
+        known = self.said(title, flatten(title), state)
+        plain = 4 <= len(name) <= 40 and not re.search(rf"[，。；：]|{grammar('no_project').pattern}|情况$", name)
+        if parent is None or known.thing or not plain or not grammar("project_name").search(name):
+            return None
+        return replace(parent, project=name, functional_code=None, economic_code=None)
 
     def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
         """The subject a change or ratio is about: named in its label, else in force."""

@@ -153,16 +153,23 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
     """Facts of key-value cells outside bands: a label that names a measure by itself, its figure to the right."""
     out: list[FactLine] = []
     form = setting.family is not None and setting.family.name in ("self_evaluation", "performance_target")
+    whole: set[int] = set()
     for r in layout.loose:
         cells = [c for c in distinct(layout.grid[r]) if c.row == r]
+        funds = [meaning(c.text).attrs.get("fund") for c in cells]
         for label, value in pairwise(cells):
             said = meaning(label.text)
+            if said.attrs.get("measure") == "project_lifetime_funding":
+                whole.add(label.col)
             found = parse_cell(value.text)
             strong = "measure" in said.attrs and not said.attrs.get("weak")
             money = form and bool({"fund", "total", "nature"} & set(said.attrs))
             if not said.complete or not (strong or money) or found is None or found.number is None:
                 continue
             row = RowLabel(text=re.sub(r"\s*\n\s*", "", label.text).strip(), attrs=dict(said.attrs), known=True)
+            if label.col in whole and funds.count(said.attrs.get("fund")) > 1 and "fund" in said.attrs:
+                # parts of the whole-life money stand below it, parts of this year's beside them
+                row.attrs = {"measure": "project_lifetime_funding", "fund": said.attrs["fund"]}
             attrs = resolve({}, row, None, setting)
             if attrs is None:
                 continue

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pipelines.extraction.amounts import narrow
 from pipelines.extraction.cells import operator, parse_cell
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
-from pipelines.extraction.table_grid import Band, Layout, Row, distinct
+from pipelines.extraction.table_grid import Band, Column, Layout, Row, distinct
 from pipelines.extraction.table_rows import project_name
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import field_of, key, meaning
@@ -33,10 +33,10 @@ _OPERATORS = {
     "=": "=",
 }
 _VALUE = re.compile(
-    r"(?P<op>≥|≧|≤|≦|>=|=>|<=|=<|>|<|=)?(?P<number>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>[^\d≥≤<>=,，;；。:：~～\-—]{0,14})"
+    r"(?P<op>≥|≧|≤|≦|>=|=>|<=|=<|>|<|=)?(?P<number>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?P<unit>[^\d≥≤<>=,，;；。:：~～\-—]{0,14}(?:(?<=[mM])[23])?)"
 )
 _NO_UNIT = re.compile(
-    r"以[上下内]|不少于|不低于|左右|以前|之前|^前|前$|底|余|多$|^多|达标|完成|及时|合格|通过|月份?$|^月|^号|^日$|级$|等$|^届|^\.|第|名次|[、。]|全覆盖|无|^时|^点|良好|优|达到|左右|^[上下]半年|^季度$|^年度?$|^年前"
+    r"以[上下内]|不少于|不低于|左右|以前|之前|^前|前$|底|余|多$|^多|达标|完成|及时|合格|通过|(?<!/)月份?$|^月|[日天月年时]内$|^号|^日$|级$|等$|^届|^\.|第|名次|[、。]|全覆盖|无|^时|^点|良好|优|达到|左右|^[上下]半年|^季度$|^年度?$|^年前"
 )
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
 _PLACEHOLDER = re.compile(r"^(?:指标|任务)?\s*(?:\d+|[一二三四五六七八九十]+)?\s*[:：、.]?\s*$|^[.…·\-—/\s]+$")
@@ -54,10 +54,11 @@ class Value:
     unit: str | None = None
 
 
-def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False) -> Value:
+def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False, expected: str = "") -> Value:
     """A value cell with the cells that hold its operator and unit, if the table has such columns.
 
-    `counted`: a unit is known from elsewhere, so that a bare 2020 is no year.
+    `counted`: a unit is known from elsewhere, so that a bare 2020 is no year. `expected`: the unit of the target, so
+    that 30年 beside ≥30年 is a duration.
     """
     printed = re.sub(r"\s*\n\s*", "", text).strip()
     cell = parse_cell(printed)
@@ -65,7 +66,7 @@ def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False
         return Value()
     sign = operator(op) if op.strip() else None
     own_unit = "" if unit.strip() in _QUALITY or not unit.strip() or parse_cell(unit) is not None else unit.strip()
-    number, found_op, found_unit = _number(printed, counted or bool(own_unit))
+    number, found_op, found_unit = _number(printed, counted or bool(own_unit), expected)
     if number is None:
         whole = f"{op.strip()}{printed}" if sign else printed
         return Value(whole)
@@ -74,7 +75,7 @@ def read_value(text: str, op: str = "", unit: str = "", *, counted: bool = False
     return Value(f"{said}{printed}{tail}", found_op or sign, number, found_unit or own_unit or None)
 
 
-def _number(printed: str, unit_elsewhere: bool) -> tuple[Decimal | None, str | None, str | None]:
+def _number(printed: str, unit_elsewhere: bool, expected: str) -> tuple[Decimal | None, str | None, str | None]:
     flat = re.sub(r"\s+", "", narrow(printed)).replace("﹪", "%").rstrip("。;；")
     aside = _ASIDE.search(flat)
     if aside and aside.end() == len(flat) and aside.start() > 0 and flat[aside.start() - 1].isdigit():
@@ -85,7 +86,7 @@ def _number(printed: str, unit_elsewhere: bool) -> tuple[Decimal | None, str | N
     unit, op = m["unit"], _OPERATORS.get(m["op"] or "")
     number = Decimal(m["number"].replace(",", ""))
     worded = bool(unit) and (_NO_UNIT.search(unit) or (unit[0] in "%‰" and len(unit) > 1 and unit[1] != "/"))
-    duration = op is not None and unit in ("日", "年", "年度", "月")
+    duration = unit in ("日", "年", "年度", "月") and (op is not None or unit == expected)
     year = op is None and unit in ("", "年") and 2010 <= number <= 2035 and number == number.to_integral()
     if (worded and not duration) or (year and not unit_elsewhere):
         return None, None, None
@@ -99,6 +100,7 @@ class IndicatorRows:
     indicators: list[IndicatorLine] = field(default_factory=list)
     facts: list[FactLine] = field(default_factory=list)
     self_score: Decimal | None = None
+    grade: str | None = None
     total_weight: Decimal | None = None
 
 
@@ -179,11 +181,17 @@ def _columns(band: Band) -> dict[str, int]:
             continue
         if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
             role = "level3"
-        if role in ("weight",) or role not in out:
+        if role in ("weight",) or role not in out or (role == "target" and _more_exact(column, band, out[role])):
             out[role] = column.index
     if "level3" not in out and "level2" in out:
         out["level3"] = out.pop("level2")
     return out
+
+
+def _more_exact(column: Column, band: Band, chosen: int) -> bool:
+    """指标值 says more than 年度目标, a text that stands beside it in lists of projects."""
+    before = next(c for c in band.columns if c.index == chosen)
+    return "值" in column.path[-1] and "值" not in before.path[-1]
 
 
 def _text(row: Row, index: int | None) -> str:
@@ -210,12 +218,21 @@ def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) ->
     score = _decimal(_text(row, columns.get("score")))
     weight = _decimal(_text(row, columns.get("weight")))
     numbers = [n for c in cells[1:] if (n := _decimal(c.text)) is not None]
-    if score is None and "score" not in columns and len(numbers) == 1:
+    if score is None and len(numbers) == 1 and ("score" not in columns or _grade_in(cells) is not None):
         score = numbers[0]
+    if score is None and len(numbers) == 2 and numbers[1] <= numbers[0] == 100:
+        weight, score = numbers
     if key(cells[0].text) != key("小计") and score is not None and 0 <= score <= 150:
         out.self_score = score
         out.total_weight = weight
+        out.grade = _grade_in(cells)
     return True
+
+
+def _grade_in(cells: list[Cell]) -> str | None:
+    """The grade printed in a total row (总分 | 100 | 99.33 | 优)."""
+    grades = ("优", "优秀", "良", "良好", "中", "差")
+    return next((g for c in cells for g in grades if re.sub(r"^.*[:：]|\s", "", c.text) == g), None)
 
 
 def _execution_row(
@@ -262,7 +279,7 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     target = read_value(texts.get("target_adjusted", ""), op, unit)
     if target.text is None:
         target = read_value(texts.get("target", ""), op, unit)
-    actual = read_value(texts.get("actual", ""), counted=bool(unit or target.unit))
+    actual = read_value(texts.get("actual", ""), counted=bool(unit or target.unit), expected=target.unit or "")
     if actual.number is not None and actual.unit is None and unit and target.unit:
         actual = Value(actual.text, actual.op, actual.number, target.unit)
     weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))

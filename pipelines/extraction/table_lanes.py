@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.cells import parse_cell
 from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, Row
 from pipelines.extraction.table_rows import LaneRows, RowLabel, class_by_name, system_of
 from pipelines.extraction.table_setting import Setting
-from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, unnumbered
+from pipelines.extraction.table_terms import Attrs, Family, combine, field_of, key, meaning, role_of, unnumbered
 from sources.document import Cell
 
 _CARRIED = ("carryover_opening", "carryover_closing")
@@ -30,7 +30,9 @@ class Lane:
     @property
     def side(self) -> str | None:
         """in or out where the heads of the lane say so."""
-        for column in [*self.labels, *self.values]:
+        # 上年结转安排 beside 当年财政拨款安排 is where spending comes from, no revenue side
+        figures = [c for c in self.values if c.attrs.get("measure") not in _CARRIED]
+        for column in [*self.labels, *figures]:
             for text in column.path:
                 side = meaning(text).attrs.get("side")
                 if side in ("in", "out"):
@@ -98,7 +100,7 @@ def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
 
 def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[tuple[int, RowLabel]]:
     """The label of every body row of a lane. A label that a page break tore into two rows is read as one."""
-    reader = LaneRows(setting.family, lane.side, setting.year, _system(lane, setting))
+    reader = LaneRows(_row_family(lane, setting), lane.side, setting.year, _system(lane, setting))
     measure = setting.attrs.get("measure")
     columns = _label_columns(lane, setting)
     out: list[tuple[int, RowLabel]] = []
@@ -116,6 +118,14 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
             label.foreign = True  # one unit's class, not the department's
         out.append((r, RowLabel(text=label.text, known=True) if alone and not label.known else label))
     return out
+
+
+def _row_family(lane: Lane, setting: Setting) -> Family | None:
+    """A list of tasks or projects inside a form (任务名称 | 批复金额 | 实际支出金额): its unknown rows are projects."""
+    family = setting.family
+    form = family is not None and family.name in ("self_evaluation", "performance_target") and family.rows is None
+    named = any(c.path and field_of(c.path[-1]) == "project" for c in lane.labels)
+    return replace(family, rows="project") if family is not None and form and named and not setting.project else family
 
 
 def _bodies(lane: Lane) -> list[Column]:
@@ -251,7 +261,8 @@ def _grand_total_rows(labels: list[RowLabel]) -> None:
 def _grand_total_columns(lane: Lane, setting: Setting) -> None:
     """合计 beside columns of carry-over holds them too."""
     measure = setting.attrs.get("measure")
-    if measure not in _GRAND or not any(c.attrs.get("measure") in _CARRIED for c in lane.values):
+    carried = _CARRIED if measure == "income" else _CARRIED[1:]
+    if measure not in _GRAND or not any(c.attrs.get("measure") in carried for c in lane.values):
         return
     for column in lane.values:
         if "total" in column.attrs and not set(column.attrs) & {"measure", "fund", "nature", "stat"}:

@@ -27,7 +27,7 @@ def project_name(text: str) -> str | None:
         "",
         name,
     )
-    name = _PROJECT_CODE.sub("", name).strip(" \u3000:：")
+    name = re.sub(r"[（(]一个[^（）()]{1,6}一行[）)]", "", _PROJECT_CODE.sub("", name)).strip(" \u3000:：")
     return None if not name or _PLACEHOLDER.match(name) else name
 
 

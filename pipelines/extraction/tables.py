@@ -84,6 +84,7 @@ def _extract_part(
             result.facts += rows.facts
             if rows.self_score is not None and form.self_score is None:
                 form.self_score = rows.self_score
+                form.grade = form.grade or rows.grade
         else:
             result.facts += band_facts(layout, band, setting)
     if len(result.facts) + len(result.indicators) == found and _money_left(layout, setting):
