@@ -25,8 +25,17 @@ MAX_SPAN: Final = 2_000
 MAX_TABLE_NESTING: Final = 8
 """Tables inside cells of tables; beyond it the inner text is kept without its grid."""
 
-MAX_DEPTH: Final = 400
+MAX_LAYOUT_NESTING: Final = 24
+"""Tables that only place other tables on a web page; each level is looked through once more."""
+
+MAX_DEPTH: Final = 256
 """Nesting of elements in HTML and OOXML; deeper trees exist only to exhaust the stack."""
+
+MAX_TEXT_CHARS: Final = 4_000_000
+"""Characters of one document that are kept; a county's budget volume of 800 pages has about 1,000,000."""
+
+MAX_SHEET_CELLS: Final = 2_000_000
+"""Places of a sheet up to its last filled row and column, checked before a grid of them is made in memory."""
 
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
 """All parts of an OOXML package together."""

@@ -16,7 +16,7 @@ from lxml import etree
 from sources.outcomes import ReadFailure
 from sources.readers import limits
 from sources.readers.number_formats import BUILT_IN
-from sources.readers.package import Package
+from sources.readers.package import Package, whole_number
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -58,16 +58,15 @@ def _cell_formats(styles: etree._Element | None) -> list[str | None]:
         return []
     known = dict(BUILT_IN)
     for element in styles.iter(f"{_S}numFmt"):
-        number = element.get("numFmtId") or ""
-        if number.isdigit():
-            known[int(number)] = element.get("formatCode") or "General"
+        number = whole_number(element.get("numFmtId"))
+        if number is not None:
+            known[number] = element.get("formatCode") or "General"
     cells = styles.find(f"{_S}cellXfs")
     if cells is None:
         return []
     out: list[str | None] = []
     for element in cells.iterfind(f"{_S}xf"):
-        number = element.get("numFmtId") or "0"
-        code = known.get(int(number)) if number.isdigit() else None
+        code = known.get(whole_number(element.get("numFmtId")) or 0)
         out.append(None if code in (None, "General") else code)
     return out
 

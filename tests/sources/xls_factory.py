@@ -65,7 +65,7 @@ def compound(stream: bytes, name: str = "Workbook") -> bytes:
     fat = [_FAT] * n_fat + [_END] + [first + n + 1 for n in range(n_stream - 1)] + [_END]
     fat += [_FREE] * (n_fat * (SECTOR // 4) - len(fat))
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
-    header += struct.pack("<IIIIIIIII", n_fat, n_fat, 0, 4096, _END, 0, _END, 0, 0)
+    header += struct.pack("<IIIIIIII", n_fat, n_fat, 0, 4096, _END, 0, _END, 0)
     header += struct.pack("<109I", *range(n_fat), *[_FREE] * (109 - n_fat))
     entries = _entry("Root Entry", 5, _END, 0, child=1) + _entry(name, 2, first, len(stream))
     return (
