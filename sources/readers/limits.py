@@ -17,7 +17,8 @@ MAX_BLOCKS: Final = 200_000
 """Paragraphs of one document. A book of 1500 pages has about 60,000."""
 
 MAX_TABLE_CELLS: Final = 500_000
-"""Cells of one table, counted before the grid is made: a sheet formatted to its last row has 17 thousand million."""
+"""Cells of one table, counted before the grid is made: a sheet formatted to its last row has 17 thousand million. A
+whole sheet, up to its last filled row and column, may have four times as many places."""
 
 MAX_SPAN: Final = 2_000
 """rowspan and colspan an HTML page may ask for (HTML itself allows 65,534 rows, which would be memory for nothing)."""
@@ -33,9 +34,6 @@ MAX_DEPTH: Final = 256
 
 MAX_TEXT_CHARS: Final = 4_000_000
 """Characters of one document that are kept; a county's budget volume of 800 pages has about 1,000,000."""
-
-MAX_SHEET_CELLS: Final = 2_000_000
-"""Places of a sheet up to its last filled row and column, checked before a grid of them is made in memory."""
 
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
 """All parts of an OOXML package together."""
