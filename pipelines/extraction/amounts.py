@@ -138,9 +138,9 @@ def _scale_of(unit: str | None) -> int:
 
 
 _MONEY_UNIT = r"(?:万亿|千亿|百亿|亿|千万|百万|十万|万|千|百)?元"
-_GROUPED = r"\d{1,3}(?:\s?,\s?\d{3})+(?!\d)(?:\s?\.\s?\d+)?"
-_GROUPED_WIDE = rf"\d{{1,3}}(?:，\d{{3}})+(?:\.\d+)?(?=\s*{_MONEY_UNIT})"
-_SPACED = rf"\d{{1,3}}(?:\s\d{{3}})+(?:\.\d+)?(?=\s*{_MONEY_UNIT})"
+_GROUPED = r"\d{1,3}(?:\s?,\s?\d{3}){1,7}(?!\d)(?:\s?\.\s?\d+)?"
+_GROUPED_WIDE = rf"\d{{1,3}}(?:，\d{{3}}){{1,7}}(?:\.\d+)?(?=\s*{_MONEY_UNIT})"
+_SPACED = rf"\d{{1,3}}(?:\s\d{{3}}){{1,7}}(?:\.\d+)?(?=\s*{_MONEY_UNIT})"
 _TORN = rf"(?<=[\u4e00-\u9fff])\d+(?:\.\s|\s\.)\d{{1,2}}(?=\s*(?:{_MONEY_UNIT}|%))"
 NUMBER = rf"(?:{_GROUPED}|{_GROUPED_WIDE}|{_SPACED}|{_TORN}|\d+(?:\.\d+)?|\.\d+)"
 
@@ -221,6 +221,7 @@ def _unit_of(m: re.Match[str]) -> tuple[AmountKind, str | None]:
     return "plain", None
 
 
+@lru_cache(maxsize=CACHED)
 def _counter_kind(unit: str) -> AmountKind:
     area = _choice(units()["area"])
     return "area" if re.fullmatch(rf"(?:{_choice(units()['scale'])})?(?:{area})", unit) else "count"

@@ -86,6 +86,10 @@ def _one_number(text: str) -> str | None:
     return joined.replace(",", "").lstrip("+")
 
 
+MAX_NUMBER_CHARS = 120
+"""A cell that holds a number and its unit prints less, spread digits and wrapped lines included."""
+
+
 def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     """A cell as number or state; None for words.
 
@@ -93,6 +97,8 @@ def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     """
     printed = text.strip()
     kind = unit_kind(default_unit)
+    if len(printed) > MAX_NUMBER_CHARS:
+        return None
     if not printed:
         return CellAmount("blank", "", None, default_unit, kind)
     narrowed = narrow(printed).replace("，", ",").replace("￥", "").replace("¥", "").strip()
@@ -135,6 +141,8 @@ def operator(text: str) -> str | None:
 
 def parse_target(text: str) -> Target | None:
     """Operator + number + unit, nothing else; None for words, dates and ranges (contract section 6)."""
+    if len(text) > MAX_NUMBER_CHARS:
+        return None
     flat = re.sub(r"\s+", "", narrow(text))
     m = _TARGET.fullmatch(flat)
     if m is None:

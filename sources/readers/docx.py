@@ -182,6 +182,10 @@ class _Reader:
             n_cols = max(n_cols, col)
         if not cells:
             return None
+        if n_cols > limits.WIDE_TABLE:
+            n_cols = max(cell.col for cell in cells) + 1
+            for cell in cells:
+                cell.colspan = min(cell.colspan, n_cols - cell.col)
         return Table(len(rows), n_cols, cells, index=index)
 
     def _cell_text(self, source: etree._Element, document: Document, depth: int) -> str:

@@ -206,7 +206,13 @@ def read_table(node: LexborNode, document: Document) -> Table | None:
 def _finish(cells: list[Cell], n_rows: int, n_cols: int) -> Table | None:
     for cell in cells:
         cell.rowspan = min(cell.rowspan, n_rows - cell.row)
-    return Table(n_rows, n_cols, cells) if cells else None
+    if not cells:
+        return None
+    if n_cols > limits.WIDE_TABLE:
+        n_cols = max(cell.col for cell in cells) + 1
+        for cell in cells:
+            cell.colspan = min(cell.colspan, n_cols - cell.col)
+    return Table(n_rows, n_cols, cells)
 
 
 def cell_text(node: LexborNode) -> str:

@@ -23,6 +23,9 @@ whole sheet, up to its last filled row and column, may have four times as many p
 MAX_SPAN: Final = 2_000
 """rowspan and colspan an HTML page may ask for (HTML itself allows 65,534 rows, which would be memory for nothing)."""
 
+WIDE_TABLE: Final = 200
+"""Columns beyond which those are dropped in which no cell starts: only an absurd colspan makes them."""
+
 MAX_TABLE_NESTING: Final = 8
 """Tables inside cells of tables; beyond it the inner text is kept without its grid."""
 
