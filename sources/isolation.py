@@ -216,6 +216,8 @@ def _start_worker(memory_mb: int) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for name in _PRELOADED:
         importlib.import_module(name)
+    # From here on only native code would write to it (a panic of Rust, a warning of libxml2): a result says it all.
+    os.dup2(_null().fileno(), 2)
     _limit_memory(memory_mb)
 
 

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +26,10 @@ AmountKind = Literal[
 ]
 """`bare`: a scale without a currency (870万), money only if the label says so. `plain`: no known unit."""
 State = Literal["value", "explicit_zero", "blank", "dash", "not_applicable", "withheld"]
+
+
+CACHED = 4096
+"""Entries of caches whose keys are printed texts: a worker reads many documents."""
 
 
 @cache
@@ -99,13 +103,22 @@ class Amount:
         return self.number * _scale_of(self.unit)
 
 
+MOST = Decimal(10) ** 18
+"""No amount, count or score is as large, unit included: longer rows of digits are codes (accounts, serial numbers)."""
+
+
+def is_too_long(number: Decimal, unit: str | None) -> bool:
+    """Whether a row of digits is longer than any amount: the lake's columns end at 22 digits."""
+    return abs(number) >= MOST or abs(number) * max(_scale_of(unit), (unit and yuan_factor(unit)) or 1) >= MOST
+
+
 def to_yuan(number: Decimal, unit: str | None) -> Decimal | None:
     """Yuan for a number in a money unit or bare scale (元, 万元, 亿元, 万 …); None for any other unit."""
     factor = None if unit is None else yuan_factor(unit)
     return None if factor is None else number * factor
 
 
-@cache
+@lru_cache(maxsize=CACHED)
 def yuan_factor(unit: str) -> int | None:
     """How many yuan one unit is; None if the unit is not money."""
     name = re.sub(r"[\s()（）]", "", unit).removeprefix("人民币")
@@ -113,7 +126,7 @@ def yuan_factor(unit: str) -> int | None:
     return None if factor is None else int(factor)
 
 
-@cache
+@lru_cache(maxsize=CACHED)
 def _scale_of(unit: str | None) -> int:
     if unit is None or unit in units()["count"] or unit in units()["area"]:
         return 1 if unit is None else int(units()["area"].get(unit, 1))
@@ -125,9 +138,9 @@ def _scale_of(unit: str | None) -> int:
 
 
 _MONEY_UNIT = r"(?:万亿|千亿|百亿|亿|千万|百万|十万|万|千|百)?元"
-_GROUPED = r"\d{1,3}(?:\s?,\s?\d{3})+(?!\d)(?:\s?\.\s?\d+)?"
-_GROUPED_WIDE = rf"\d{{1,3}}(?:，\d{{3}})+(?:\.\d+)?(?=\s*{_MONEY_UNIT})"
-_SPACED = rf"\d{{1,3}}(?:\s\d{{3}})+(?:\.\d+)?(?=\s*{_MONEY_UNIT})"
+_GROUPED = r"\d{1,3}(?:\s?,\s?\d{3}){1,7}(?!\d)(?:\s?\.\s?\d+)?"
+_GROUPED_WIDE = rf"\d{{1,3}}(?:，\d{{3}}){{1,7}}(?:\.\d+)?(?=\s*{_MONEY_UNIT})"
+_SPACED = rf"\d{{1,3}}(?:\s\d{{3}}){{1,7}}(?:\.\d+)?(?=\s*{_MONEY_UNIT})"
 _TORN = rf"(?<=[\u4e00-\u9fff])\d+(?:\.\s|\s\.)\d{{1,2}}(?=\s*(?:{_MONEY_UNIT}|%))"
 NUMBER = rf"(?:{_GROUPED}|{_GROUPED_WIDE}|{_SPACED}|{_TORN}|\d+(?:\.\d+)?|\.\d+)"
 
@@ -208,6 +221,7 @@ def _unit_of(m: re.Match[str]) -> tuple[AmountKind, str | None]:
     return "plain", None
 
 
+@lru_cache(maxsize=CACHED)
 def _counter_kind(unit: str) -> AmountKind:
     area = _choice(units()["area"])
     return "area" if re.fullmatch(rf"(?:{_choice(units()['scale'])})?(?:{area})", unit) else "count"
@@ -222,6 +236,9 @@ def _from_digits(printed: str, text: str, m: re.Match[str]) -> Amount:
         end = m.end()
     number = _exact(m["low"])
     more = any(m[g] for g in ("more1", "more2", "more3") if g != "more1" or m[g] != "来")
+    if is_too_long(number, unit):
+        return Amount(printed[start:digits_end], Decimal(0), None, "code", start, digits_end, digits_end, None, start,
+                      digits_end)  # fmt: skip
     modifier, left, right = _modified(text, start, end, more)
     return Amount(
         text=printed[start:digits_end].replace(" ", ""), number=-number if m["sign"] else number, unit=unit, kind=kind,
@@ -236,7 +253,7 @@ def _from_chinese(printed: str, text: str, m: re.Match[str]) -> Amount | None:
     else:
         number, unit, more, digits_end = chinese_number(m["cn"]), m["cn_unit"], bool(m["cn_more"]), m.end("cn")
         kind = "money" if unit in units()["money"] else _counter_kind(unit)
-    if number is None:
+    if number is None or is_too_long(number, unit):
         return None
     modifier, left, right = _modified(text, m.start(), m.end(), more)
     return Amount(

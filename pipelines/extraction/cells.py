@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.extraction.amounts import NUMBER, Amount, AmountKind, State, find_amounts, narrow, to_yuan, units
+from pipelines.extraction.amounts import (
+    CACHED,
+    NUMBER,
+    Amount,
+    AmountKind,
+    State,
+    find_amounts,
+    is_too_long,
+    narrow,
+    to_yuan,
+    units,
+)
 
 _DASH = re.compile(r"[-—–―─_/*＊\\…·.。]+")
 _NOT_APPLICABLE = r"(?:本表|本项)?(?:不涉及|不适用|无数据|无此项|无相关.{0,6}|此项无.{0,4}|空表).{0,4}|NA|N/A"
@@ -46,7 +57,7 @@ class Target:
     unit: str | None
 
 
-@cache
+@lru_cache(maxsize=CACHED)
 def unit_kind(unit: str | None) -> AmountKind:
     """The kind of number a printed unit makes; "plain" for an unknown unit."""
     if not unit:
@@ -75,6 +86,10 @@ def _one_number(text: str) -> str | None:
     return joined.replace(",", "").lstrip("+")
 
 
+MAX_NUMBER_CHARS = 120
+"""A cell that holds a number and its unit prints less, spread digits and wrapped lines included."""
+
+
 def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     """A cell as number or state; None for words.
 
@@ -82,6 +97,8 @@ def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     """
     printed = text.strip()
     kind = unit_kind(default_unit)
+    if len(printed) > MAX_NUMBER_CHARS:
+        return None
     if not printed:
         return CellAmount("blank", "", None, default_unit, kind)
     narrowed = narrow(printed).replace("，", ",").replace("￥", "").replace("¥", "").strip()
@@ -94,6 +111,8 @@ def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     plain = _one_number(narrowed)
     if plain is not None:
         number = Decimal(plain)
+        if is_too_long(number, default_unit):
+            return None
         return CellAmount("value" if number else "explicit_zero", printed, number, default_unit, kind)
     return _with_unit(printed, narrowed)
 
@@ -122,6 +141,8 @@ def operator(text: str) -> str | None:
 
 def parse_target(text: str) -> Target | None:
     """Operator + number + unit, nothing else; None for words, dates and ranges (contract section 6)."""
+    if len(text) > MAX_NUMBER_CHARS:
+        return None
     flat = re.sub(r"\s+", "", narrow(text))
     m = _TARGET.fullmatch(flat)
     if m is None:
@@ -131,12 +152,14 @@ def parse_target(text: str) -> Target | None:
     if name and not is_unit(name):
         return None
     number = Decimal(re.sub(r"[\s,，]", "", m["number"]))
+    if is_too_long(number, name or None):
+        return None
     if name == "年" and m["op"] is None and 1949 < number < 2100:
         return None
     return Target(_OPERATORS.get(m["op"]) if m["op"] else None, number, name or None)
 
 
-@cache
+@lru_cache(maxsize=CACHED)
 def is_unit(name: str) -> bool:
     """Whether the whole text is one unit we know (万元, 人次, 元/人, %); months and days of the calendar are not."""
     if name in ("月", "号", "日前", "月前"):

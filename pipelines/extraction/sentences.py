@@ -83,7 +83,8 @@ def flatten(printed: str) -> Flat:
             continue
         char = narrowed[position]
         if char not in _DROPPED:
-            chars.append(char)
+            # A private-use character that was printed (a font's own signs) must not pass for an amount or a date.
+            chars.append("\ufffd" if AMOUNT_BASE <= ord(char) <= LAST else char)
             flat.origin.append(position)
         position += 1
     flat.text = "".join(chars).translate(_FOLDED)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from pipelines.extraction.cells import CellAmount, parse_cell
+from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
 from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, unnumbered
 from sources.document import Cell, Table
 from warehouse import taxonomy
@@ -27,9 +27,13 @@ NOTE = re.compile(r"^\s*(?:注|备注|说明|附注|填报说明|填表说明)\s
 Row = list[Cell | None]
 
 
-@lru_cache(maxsize=50_000)
 def figure(text: str) -> CellAmount | None:
     """The cell as a number (0 included), None for words and for cells that print no digit and no explicit zero."""
+    return _figure(text) if len(text) <= MAX_NUMBER_CHARS else None
+
+
+@lru_cache(maxsize=50_000)
+def _figure(text: str) -> CellAmount | None:
     found = parse_cell(text)
     if found is None or found.number is None:
         return None

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from pipelines.extraction.amounts import narrow
+from pipelines.extraction.amounts import is_too_long, narrow
 from pipelines.extraction.cells import operator, parse_cell
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
 from pipelines.extraction.table_grid import Band, Column, Layout, Row, distinct
@@ -40,7 +40,9 @@ _NO_UNIT = re.compile(
 )
 _ASIDE = re.compile(r"[(（]([^()（）]*)[)）]")
 _PLACEHOLDER = re.compile(r"^(?:指标|任务)?\s*(?:\d+|[一二三四五六七八九十]+)?\s*[:：、.]?\s*$|^[.…·\-—/\s]+$")
-_WEIGHT_IN_NAME = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
+_WEIGHT_IN_NAME = re.compile(r"[(（](\d{1,4}(?:\.\d+)?)分[)）]$")
+MOST_POINTS = 10_000
+"""Points of one indicator or of a whole form; tables of a hundred or a thousand points are usual."""
 _QUALITY = ("定性", "其他", "其它", "无")
 
 
@@ -85,6 +87,8 @@ def _number(printed: str, unit_elsewhere: bool, expected: str) -> tuple[Decimal 
         return None, None, None
     unit, op = m["unit"], _OPERATORS.get(m["op"] or "")
     number = Decimal(m["number"].replace(",", ""))
+    if is_too_long(number, unit or None):
+        return None, None, None
     worded = bool(unit) and (_NO_UNIT.search(unit) or (unit[0] in "%‰" and len(unit) > 1 and unit[1] != "/"))
     duration = unit in ("日", "年", "年度", "月") and (op is not None or unit == expected)
     year = op is None and unit in ("", "年") and 2010 <= number <= 2035 and number == number.to_integral()
@@ -205,6 +209,7 @@ def _decimal(text: str) -> Decimal | None:
         found.number
         if found is not None
         and found.number is not None
+        and abs(found.number) < MOST_POINTS
         and any(c.isdigit() for c in text)
         and found.kind in ("plain", "score", "ratio")
         else None

@@ -42,6 +42,10 @@ class TableResult:
     forms: list[FormFields] = field(default_factory=list)
 
 
+MAX_COLUMNS = 300
+"""Widest table that is taken apart; the widest printed ones have 60 columns."""
+
+
 def extract_table(
     table: Table, block: Block, context: Context, before: FormFields | None = None, unit: str | None = None
 ) -> TableResult:
@@ -52,6 +56,9 @@ def extract_table(
     """
     result = TableResult()
     if context.report.report_type == "other":
+        return result
+    if table.n_cols > MAX_COLUMNS:
+        result.notices.append(("too_complex", f"table {table.index} of {table.n_cols} columns is not taken apart"))
         return result
     for part in split_forms(table):
         _extract_part(part, block, context, before, unit, result)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from sources.document import Document
+from sources.document import Document, Table
 from sources.outcomes import ReadFailure
 from sources.readers import limits, outline
 from sources.readers.sniff import IMAGES, KNOWN_UNREAD, READABLE, sniff
@@ -57,10 +57,32 @@ def read_bytes(data: bytes, *, file_name: str) -> Document:
     # Imported here so that a text file does not load PDFium.
     reader = cast(Reader, getattr(importlib.import_module(module), function))
     document = reader(data, file_name, hashlib.sha256(data).hexdigest())
+    _bound(document)
     outline.settle(document.blocks)
-    if not any(block.text or block.table is not None for block in document.blocks):
+    if not any(block.text or _has_text(block.table) for block in document.blocks):
+        left_out = next((detail for code, detail in document.notices if code == "too_complex"), None)
+        if left_out is not None:
+            raise ReadFailure("too_large", left_out)
         raise ReadFailure("no_text", f"a {found.format} file")
     return document
+
+
+def _has_text(table: Table | None) -> bool:
+    return table is not None and any(cell.text for cell in table.cells)
+
+
+def _bound(document: Document) -> None:
+    """Leave out what stands behind the limit of characters: everything after reading is paced for real documents."""
+    room = limits.MAX_TEXT_CHARS
+    for n, block in enumerate(document.blocks):
+        size = len(block.text) + (sum(len(c.text) for c in block.table.cells) if block.table is not None else 0)
+        if size > room:
+            block.text = block.text[:room]
+            kept = n + 1 if block.table is None and block.text else n
+            del document.blocks[kept:]
+            document.notices.append(("too_complex", f"text behind {limits.MAX_TEXT_CHARS:,} characters left out"))
+            return
+        room -= size
 
 
 def _unread(kind: str, detail: str, file_name: str) -> ReadFailure:

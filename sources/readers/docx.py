@@ -15,7 +15,7 @@ from sources.document import Block, Cell, Document, Locator, Table
 from sources.outcomes import ReadFailure
 from sources.readers import limits, structure
 from sources.readers.docx_numbering import Numbering, Style, W, read_numbering, read_styles
-from sources.readers.package import Package
+from sources.readers.package import Package, whole_number
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -97,9 +97,8 @@ class _Reader:
         if properties is not None:
             alignment = _val(properties, "jc")
             centred = alignment == "center" if alignment is not None else centred
-            own = _val(properties, "outlineLvl")
-            if own is not None and own.isdigit():
-                outline = int(own)
+            own = whole_number(_val(properties, "outlineLvl"))
+            outline = outline if own is None or own < 0 else own
         emphasised = centred or style.bold or (chars > 0 and bold_chars >= chars * 0.9)
         return _Paragraph(label + text, emphasised, outline + 1 if outline is not None and outline < 9 else None, boxes)
 
@@ -115,8 +114,8 @@ class _Reader:
             number = properties.find(f"{W}numPr")
             if number is not None:
                 num_id = _val(number, "numId") or num_id
-                own = _val(number, "ilvl")
-                level = int(own) if own is not None and own.isdigit() else level
+                own = whole_number(_val(number, "ilvl"))
+                level = level if own is None else own
         if num_id is None or num_id == "0":
             return ""
         label = self.numbering.label(num_id, level or 0)
@@ -159,7 +158,7 @@ class _Reader:
         self.n_tables += 1
         index = self.n_tables
         for r, row in enumerate(rows):
-            if len(cells) > limits.MAX_TABLE_CELLS:
+            if len(cells) > limits.MAX_TABLE_CELLS or (r + 1) * n_cols > limits.MAX_TABLE_CELLS:
                 document.notices.append(("too_complex", f"table {index}: rows after {r} left out"))
                 rows = rows[:r]
                 break
@@ -183,6 +182,10 @@ class _Reader:
             n_cols = max(n_cols, col)
         if not cells:
             return None
+        if n_cols > limits.WIDE_TABLE:
+            n_cols = max(cell.col for cell in cells) + 1
+            for cell in cells:
+                cell.colspan = min(cell.colspan, n_cols - cell.col)
         return Table(len(rows), n_cols, cells, index=index)
 
     def _cell_text(self, source: etree._Element, document: Document, depth: int) -> str:
@@ -222,22 +225,22 @@ def _blocks(parent: etree._Element, depth: int = 0) -> Iterator[etree._Element]:
                 yield from _blocks(choice, depth + 1)
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
+def _rows(table: etree._Element, depth: int = 0) -> Iterator[etree._Element]:
     for child in table:
         if child.tag == f"{W}tr":
             properties = child.find(f"{W}trPr")
             if properties is None or properties.find(f"{W}del") is None:
                 yield child
-        elif child.tag in _CONTAINERS:
-            yield from _rows(child)
+        elif child.tag in _CONTAINERS and depth < limits.MAX_DEPTH:
+            yield from _rows(child, depth + 1)
 
 
-def _row_cells(row: etree._Element) -> Iterator[etree._Element]:
+def _row_cells(row: etree._Element, depth: int = 0) -> Iterator[etree._Element]:
     for child in row:
         if child.tag == f"{W}tc":
             yield child
-        elif child.tag in _CONTAINERS:
-            yield from _row_cells(child)
+        elif child.tag in _CONTAINERS and depth < limits.MAX_DEPTH:
+            yield from _row_cells(child, depth + 1)
 
 
 def _grid_skip(row: etree._Element) -> int:
@@ -301,5 +304,5 @@ def _val(parent: etree._Element | None, name: str) -> str | None:
 
 
 def _int_val(parent: etree._Element | None, name: str, default: int) -> int:
-    value = _val(parent, name)
-    return int(value) if value is not None and value.isdigit() else default
+    value = whole_number(_val(parent, name))
+    return default if value is None else value

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from sources.readers.package import whole_number
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 _CJK_DIGITS = "〇一二三四五六七八九"
@@ -17,6 +19,12 @@ _LEGAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 MAX_STYLE_CHAIN = 20
+MAX_LEVELS = 9
+"""Levels of a list (ECMA-376 part 1, 17.9.3)."""
+MAX_LABEL_CHARS = 255
+"""Longest label pattern of a list level: Word writes a few characters, and each paragraph of the list prints it."""
+MAX_ROMAN = 4000
+"""Roman numerals end below it; without a limit a number of a thousand million is a million letters."""
 
 
 def chinese_number(value: int, digits: str = _CJK_DIGITS, units: str = "十百千") -> str:
@@ -39,6 +47,8 @@ def chinese_number(value: int, digits: str = _CJK_DIGITS, units: str = "十百�
 
 
 def _roman(value: int) -> str:
+    if value >= MAX_ROMAN:
+        return str(value)
     out = ""
     for amount, symbol in (
         (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
@@ -204,27 +214,31 @@ def read_numbering(root: etree._Element | None) -> Numbering:
         if (own := _val(abstract, "styleLink")) is not None:
             by_style_link[own] = key
         for element in abstract.iterfind(f"{W}lvl"):
-            numbering.levels[key, _int(element.get(f"{W}ilvl"), 0)] = _level(element)
+            index = _int(element.get(f"{W}ilvl"), 0)
+            if 0 <= index < MAX_LEVELS:
+                numbering.levels[key, index] = _level(element)
+    nums: dict[str, list[str]] = {}
     for num in root.iterfind(f"{W}num"):
         num_id = num.get(f"{W}numId", "")
         abstract_id = _val(num, "abstractNumId") or ""
         abstract_id = by_style_link.get(linked.get(abstract_id, ""), abstract_id)
         numbering.abstract_of[num_id] = abstract_id
+        nums.setdefault(abstract_id, []).append(num_id)
         for override in num.iterfind(f"{W}lvlOverride"):
             index = _int(override.get(f"{W}ilvl"), 0)
             start = _val(override, "startOverride")
             if start is not None:
                 numbering.start_overrides[num_id, index] = _int(start, 1)
             own_level = override.find(f"{W}lvl")
-            if own_level is not None:
+            if own_level is not None and 0 <= index < MAX_LEVELS:
                 numbering.overrides[num_id, index] = _level(own_level)
     for abstract in root.iterfind(f"{W}abstractNum"):
         key = abstract.get(f"{W}abstractNumId", "")
         for element in abstract.iterfind(f"{W}lvl"):
             style = _val(element, "pStyle")
             if style is not None:
-                for num_id, of in numbering.abstract_of.items():
-                    if of == key:
+                for num_id in nums.get(key, ()):
+                    if numbering.abstract_of[num_id] == key:
                         numbering.style_levels[num_id, style] = _int(element.get(f"{W}ilvl"), 0)
     return numbering
 
@@ -273,7 +287,7 @@ def _level(element: etree._Element) -> _Level:
     return _Level(
         start=_int(_val(element, "start"), 1),
         style=_val(element, "numFmt") or "decimal",
-        text=_val(element, "lvlText") or "",
+        text=(_val(element, "lvlText") or "")[:MAX_LABEL_CHARS],
         restart=None if restart is None else _int(restart, 0),
         legal=legal is not None and legal.get(f"{W}val") not in ("0", "false"),
         suffix=_val(element, "suff") or "tab",
@@ -286,7 +300,5 @@ def _val(parent: etree._Element, name: str) -> str | None:
 
 
 def _int(value: str | None, default: int) -> int:
-    try:
-        return int(value) if value is not None else default
-    except ValueError:
-        return default
+    number = whole_number(value)
+    return default if number is None else number

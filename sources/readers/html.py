@@ -76,6 +76,8 @@ class _Reader:
     _emphasis: list[tuple[int, bool]] = field(default_factory=list)
     _centred: bool = False
     _level: int | None = None
+    _n_tables: int = 0
+    _nesting: int = 0
     _recent: list[str] = field(default_factory=list)
 
     def add_page_title(self, body: LexborNode, content: LexborNode) -> None:
@@ -90,8 +92,11 @@ class _Reader:
 
     def walk(self, node: LexborNode, depth: int) -> None:
         """Blocks below `node` in reading order."""
-        if depth > limits.MAX_DEPTH or len(self.document.blocks) > limits.MAX_BLOCKS:
+        if len(self.document.blocks) > limits.MAX_BLOCKS:
             self.truncated = True
+            return
+        if depth > limits.MAX_DEPTH:
+            self._flat(node)
             return
         for child in node.iter(include_text=True):
             tag = child.tag
@@ -101,9 +106,11 @@ class _Reader:
                 self.flush()
             elif tag in DROPPED_TAGS or is_hidden(child) or is_furniture(child):
                 continue
-            elif tag == "table":
+            elif tag == "table" and self._nesting < limits.MAX_LAYOUT_NESTING:
                 self.flush()
-                self._table(child)
+                self._nesting += 1
+                self._table(child, depth)
+                self._nesting -= 1
             elif tag in BLOCK_TAGS:
                 self.flush()
                 before = (self._centred, self._level)
@@ -114,6 +121,14 @@ class _Reader:
                 self._centred, self._level = before
             else:
                 self.walk(child, depth + 1)
+
+    def _flat(self, node: LexborNode) -> None:
+        """The text of a tree too deep to be walked, as one paragraph: it must not be lost."""
+        self.truncated = True
+        for child in node.traverse(include_text=True):
+            parent = child.parent
+            if child.tag == "-text" and parent is not None and parent.tag not in DROPPED_TAGS:
+                self._add_text(child.text(deep=True) or "", child)
 
     def _add_text(self, text: str, node: LexborNode) -> None:
         self._parts.append(text)
@@ -138,18 +153,19 @@ class _Reader:
         self.document.blocks.append(block)
         self._recent.append(text)
 
-    def _table(self, node: LexborNode) -> None:
+    def _table(self, node: LexborNode, depth: int) -> None:
         table = read_table(node, self.document)
         if table is None:
             return
         if table.n_rows * table.n_cols == 1 or _is_layout(node, table):
             for cell in node.css("td, th"):
                 if _owner(cell) == node.mem_id:
-                    self.walk(cell, 1)
+                    self.walk(cell, depth + 1)
                     self.flush()
             return
         self.number += 1
-        table.index = len(self.document.tables()) + 1
+        self._n_tables += 1
+        table.index = self._n_tables
         captions = structure.captions_above(self._recent)
         table.unit, table.caption_lines = captions.unit, captions.lines
         table.title = table.title or captions.title
@@ -172,9 +188,10 @@ def read_table(node: LexborNode, document: Document) -> Table | None:
                 col += 1
             rowspan = _span(source, "rowspan") or len(rows) - r
             rowspan, colspan = min(rowspan, len(rows) - r), _span(source, "colspan") or 1
-            if len(taken) + rowspan * colspan > limits.MAX_TABLE_CELLS:
+            area = max(len(taken) + rowspan * colspan, (r + 1) * max(n_cols, col + colspan))
+            if area > limits.MAX_TABLE_CELLS:
                 document.notices.append(("too_complex", f"a table: rows after {r} left out"))
-                return _finish(cells, r + 1, n_cols)
+                return _finish(cells, r + 1, n_cols) if n_cols else None
             taken.update((rr, cc) for rr in range(r, r + rowspan) for cc in range(col, col + colspan))
             cells.append(Cell(r, col, cell_text(source), rowspan, colspan))
             col += colspan
@@ -187,7 +204,15 @@ def read_table(node: LexborNode, document: Document) -> Table | None:
 
 
 def _finish(cells: list[Cell], n_rows: int, n_cols: int) -> Table | None:
-    return Table(n_rows, n_cols, cells) if cells else None
+    for cell in cells:
+        cell.rowspan = min(cell.rowspan, n_rows - cell.row)
+    if not cells:
+        return None
+    if n_cols > limits.WIDE_TABLE:
+        n_cols = max(cell.col for cell in cells) + 1
+        for cell in cells:
+            cell.colspan = min(cell.colspan, n_cols - cell.col)
+    return Table(n_rows, n_cols, cells)
 
 
 def cell_text(node: LexborNode) -> str:
@@ -223,14 +248,20 @@ def _collect(node: LexborNode, parts: list[str], depth: int) -> None:
 
 def _collapse(text: str) -> str:
     """White space as HTML prints it; a line break of the source between CJK characters is no space."""
-    text = re.sub(r"(?<=[^\x00-\x7f])[ \t\r\n]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])", "", text)
-    return re.sub(r"[ \t\r\n\f]+", " ", text)
+
+    def blank(run: re.Match[str]) -> str:
+        broken = "\n" in run.group() or "\r" in run.group()
+        between = text[run.start() - 1 : run.start()] + text[run.end() : run.end() + 1]
+        return "" if broken and len(between) == 2 and not (between[0].isascii() or between[1].isascii()) else " "
+
+    return re.sub(r"[ \t\r\n\f]+", blank, text)
 
 
 def _span(node: LexborNode, name: str) -> int:
     """The attribute as HTML reads it: leading digits; 1 when missing or no number; 0 only for rowspan=0."""
-    value = re.match(r"\s*(\d+)", node.attributes.get(name) or "1")
-    return min(int(value.group(1)) if value else 1, limits.MAX_SPAN)
+    value = re.match(r"\s*0*([0-9]+)", node.attributes.get(name) or "1")
+    digits = value.group(1) if value else "1"
+    return min(int(digits), limits.MAX_SPAN) if len(digits) < 10 else limits.MAX_SPAN
 
 
 def _owner(node: LexborNode) -> int:

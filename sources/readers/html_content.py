@@ -50,6 +50,9 @@ CONTENT_SHARE = 0.4
 """Part of a page's text, furniture aside, that a known container must hold to be the document."""
 
 MAX_FURNITURE_DEPTH = 6
+MAX_FURNITURE_CHARS = 400
+MAX_DESCENT = 40
+"""Wrappers around the content that are looked into, one by one."""
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -63,11 +66,26 @@ def is_furniture(node: LexborNode) -> bool:
     """A block that the site prints around every page: named so, or made of links, or saying so in its first words."""
     if node.tag not in BLOCK_TAGS or node.tag in ("p", "body", "td", "th"):
         return False
+    text = _short_text(node)
+    if text is None:
+        return False
     name = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-    text = structure.compact(node.text(separator=""))
-    if _FURNITURE_NAME.search(name) and len(text) < 400 and not node.css_matches("table td, table th"):
+    if _FURNITURE_NAME.search(name) and not node.css_matches("table td, table th"):
         return True
     return len(text) < 200 and bool(_FURNITURE_TEXT.match(text)) and not node.css_matches("table")
+
+
+def _short_text(node: LexborNode) -> str | None:
+    """The text of `node` without blanks, None when it has 400 characters or more: long blocks are looked at often."""
+    parts: list[str] = []
+    length = 0
+    for child in node.traverse(include_text=True):
+        if child.tag == "-text":
+            parts.append(structure.compact(child.text(deep=True) or ""))
+            length += len(parts[-1])
+            if length >= MAX_FURNITURE_CHARS:
+                return None
+    return "".join(parts)
 
 
 def main_content(body: LexborNode) -> LexborNode:
@@ -94,7 +112,7 @@ def _furniture_weight(node: LexborNode, depth: int = 0) -> int:
 
 def _descend(node: LexborNode) -> LexborNode:
     """Go down while all that stays behind is furniture."""
-    while True:
+    for _ in range(MAX_DESCENT):
         children = [c for c in node.iter() if c.tag not in DROPPED_TAGS and structure.compact(c.text(separator=""))]
         content = [c for c in children if not (is_furniture(c) or is_hidden(c))]
         bare = any(
@@ -103,6 +121,7 @@ def _descend(node: LexborNode) -> LexborNode:
         if len(content) != 1 or bare or content[0].tag not in ("div", "section", "article", "main", "center"):
             return node
         node = content[0]
+    return node
 
 
 def _weight(node: LexborNode) -> int:

@@ -17,16 +17,26 @@ MAX_BLOCKS: Final = 200_000
 """Paragraphs of one document. A book of 1500 pages has about 60,000."""
 
 MAX_TABLE_CELLS: Final = 500_000
-"""Cells of one table, counted before the grid is made: a sheet formatted to its last row has 17 thousand million."""
+"""Cells of one table, counted before the grid is made: a sheet formatted to its last row has 17 thousand million. A
+whole sheet, up to its last filled row and column, may have four times as many places."""
 
 MAX_SPAN: Final = 2_000
 """rowspan and colspan an HTML page may ask for (HTML itself allows 65,534 rows, which would be memory for nothing)."""
 
+WIDE_TABLE: Final = 200
+"""Columns beyond which those are dropped in which no cell starts: only an absurd colspan makes them."""
+
 MAX_TABLE_NESTING: Final = 8
 """Tables inside cells of tables; beyond it the inner text is kept without its grid."""
 
-MAX_DEPTH: Final = 400
+MAX_LAYOUT_NESTING: Final = 24
+"""Tables that only place other tables on a web page; each level is looked through once more."""
+
+MAX_DEPTH: Final = 256
 """Nesting of elements in HTML and OOXML; deeper trees exist only to exhaust the stack."""
+
+MAX_TEXT_CHARS: Final = 4_000_000
+"""Characters of one document that are kept; a county's budget volume of 800 pages has about 1,000,000."""
 
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
 """All parts of an OOXML package together."""

@@ -9,9 +9,10 @@ Does not belong here: where a format is stored (`xlsx_formats`, `xls_formats`).
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 BUILT_IN: dict[int, str] = {
@@ -26,6 +27,10 @@ BUILT_IN: dict[int, str] = {
 """Formats with a fixed number (ECMA-376 part 1, 18.8.30, with the Chinese ones of its locale tables)."""
 
 MAX_CODE = 256
+MAX_FORMATTED = 1e15
+"""From here on Excel itself has no digits left; larger numbers are shown as they are."""
+_EXACT = Context(prec=4 * MAX_CODE)
+"""Room for every place a format of MAX_CODE characters can ask for, percent signs included."""
 _TOKEN = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|AM/PM|A/P|上午/下午|General|yyyy|yy|e|mmmmm|mmmm|mmm|mm|m|dddd|ddd|aaaa|aaa|dd|d|hh|h|ss|s'
     r"|[0#?.,%@]|E[+-]|.",
@@ -108,6 +113,8 @@ def _number(value: int | float, code: str) -> str:
         return ""
     if "@" in section.tokens:
         return plain(float(value))
+    if not math.isfinite(value) or abs(value) >= MAX_FORMATTED:
+        return plain(float(value))
     number = Decimal(f"{float(value):.15g}")
     return _print_number(number if signed else abs(number), section)
 
@@ -162,7 +169,7 @@ def _print_number(number: Decimal, section: _Section) -> str:
         scaled += 1
     number = number.scaleb(-3 * scaled)
     grouped = any(tokens[n] == "," for n in range(first, whole[-1] if whole else first))
-    rounded = number.quantize(Decimal(1).scaleb(-len(fraction)), rounding=ROUND_HALF_UP)
+    rounded = number.quantize(Decimal(1).scaleb(-len(fraction)), ROUND_HALF_UP, _EXACT)
     digits, _, decimals = format(abs(rounded), "f").partition(".")
     digits = digits.lstrip("0").rjust(sum(1 for n in whole if tokens[n] == "0"), "0")
     if grouped:

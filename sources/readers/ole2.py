@@ -53,11 +53,15 @@ class CompoundFile:
                 break
             block = _numbers(self._read(next_difat))
             sectors.extend(block[:-1])
+            if len(sectors) > len(self._data) // self._sector:
+                raise ReadFailure("damaged", "an OLE2 file with more allocation sectors than sectors")
             next_difat = block[-1]
         table: list[int] = []
         for sector in sectors:
             if sector not in (_END, _FREE):
                 table.extend(_numbers(self._read(sector)))
+            if len(table) > 2 * len(self._data) // self._sector + self._sector:
+                raise ReadFailure("damaged", "an OLE2 file whose allocation table is larger than the file")
         return table
 
     def _read(self, sector: int) -> bytes:

@@ -7,8 +7,11 @@ Does not belong here: what the parts mean (`docx`, `number_formats`).
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 
 from lxml import etree
 
@@ -16,7 +19,24 @@ from sources.outcomes import ReadFailure
 from sources.readers import limits
 
 _CHUNK = 1 << 20
+_UNPACKING = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, struct.error,
+)  # fmt: skip
+"""What unpacking a damaged part raises, by compression method (NotImplementedError is a RuntimeError)."""
+
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+
+
+_WHOLE = re.compile(r"\s*([+-]?[0-9]{1,9})\s*")
+
+
+def whole_number(text: str | None) -> int | None:
+    """An attribute as a whole number; None when it is missing, no number, or larger than any an office program writes.
+
+    Not `isdigit`: that accepts "²", which `int` refuses, and rows of digits that `int` refuses for their length.
+    """
+    match = _WHOLE.fullmatch(text) if text is not None and len(text) < 40 else None
+    return int(match.group(1)) if match else None
 
 
 class Package:
@@ -25,7 +45,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error) as error:
             raise ReadFailure("damaged", f"the package does not open: {error}") from error
         if len(self._zip.infolist()) > limits.MAX_ZIP_ENTRIES:
             raise ReadFailure("too_large", f"{len(self._zip.infolist())} parts")
@@ -52,7 +72,7 @@ class Package:
                     out += chunk
                     self._unpacked += len(chunk)
                     self._check(name, len(out), info.compress_size)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+        except _UNPACKING as error:
             raise ReadFailure("damaged", f"part {name}: {error}") from error
         return bytes(out)
 

@@ -9,7 +9,7 @@ Does not belong here: how a number is shown (`number_formats`), what a column me
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -55,6 +55,7 @@ def cell_name(row: int, column: int) -> str:
 
 
 def _read(data: bytes, document: Document, formats: dict[str, SheetFormats]) -> Document:
+    n_tables = 0
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for n, meta in enumerate(workbook.sheets_metadata):
@@ -63,18 +64,23 @@ def _read(data: bytes, document: Document, formats: dict[str, SheetFormats]) -> 
                 break
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
-            sheet = workbook.get_sheet_by_name(meta.name)
-            if sheet.total_height * sheet.total_width > limits.MAX_TABLE_CELLS * 4:
-                document.notices.append(("too_complex", f"sheet {meta.name}: {sheet.total_height}x{sheet.total_width}"))
+            known = formats.get(meta.name)
+            if known is None and document.format == "xlsx":
+                document.notices.append(("some_pages_damaged", f"sheet {meta.name}: its part is missing"))
                 continue
-            known = formats.get(meta.name, SheetFormats())
+            known = known or SheetFormats()
+            size = known.too_large()
+            if size is not None:
+                document.notices.append(("too_complex", f"sheet {meta.name}: {size}"))
+                continue
+            sheet = workbook.get_sheet_by_name(meta.name)
             rows = sheet.to_python(skip_empty_area=False)
             texts = [
                 [structure.clean(display(value, known.codes.get((r, c)))) for c, value in enumerate(row)]
                 for r, row in enumerate(rows)
             ]
             hidden = meta.visible != SheetVisibleEnum.Visible
-            _Sheet(meta.name, texts, sheet.merged_cell_ranges or [], known, hidden).add_to(document)
+            n_tables = _Sheet(meta.name, texts, sheet.merged_cell_ranges or [], known, hidden, n_tables).add_to(document)
     except PasswordError as error:
         raise ReadFailure("password", "a protected workbook") from error
     except CalamineError as error:
@@ -94,22 +100,35 @@ class _Sheet:
     merges: list[Merge]
     formats: SheetFormats
     hidden: bool
+    n_tables: int
+    """Tables of the sheets before."""
+    _starts: dict[int, list[Merge]] = field(default_factory=dict)
+    """Merged ranges by their first row."""
 
-    def add_to(self, document: Document) -> None:
+    def add_to(self, document: Document) -> int:
+        """Returns the number of tables of the document so far."""
+        for merge in self.merges:
+            (r0, c0), (r1, c1) = merge
+            if r0 <= r1 and c0 <= c1 and r0 < len(self.texts):
+                self._starts.setdefault(r0, []).append(merge)
+        start = 0
         for rows in self._regions():
             above, grid, below = self._parts(rows)
             lines = [self._add_lines(document, r) for r in above]
             if grid:
-                document.blocks.append(self._table_block(document, grid, [text for line in lines for text in line]))
+                captions = [text for line in lines for text in line]
+                document.blocks.append(self._table_block(document, start, grid, captions))
+            start = rows[-1] + 1
             for r in below:
                 self._add_lines(document, r)
+        return self.n_tables
 
     def _filled(self, row: int) -> list[tuple[int, str]]:
         return [(c, text) for c, text in enumerate(self.texts[row]) if text]
 
     def _regions(self) -> list[list[int]]:
         """Rows with text, cut where a blank row is followed by the title of another table."""
-        crossed = {r for (r0, _), (r1, _) in self.merges for r in range(r0 + 1, r1 + 1)}
+        crossed = self._crossed()
         regions: list[list[int]] = []
         last = -2
         for r in range(len(self.texts)):
@@ -123,6 +142,20 @@ class _Sheet:
             last = r
         return regions
 
+    def _crossed(self) -> set[int]:
+        """Rows that a merged cell reaches from above."""
+        crossed: set[int] = set()
+        end = 0
+        for r in range(len(self.texts)):
+            if r <= end and r > 0:
+                crossed.add(r)
+            end = max(end, *(m[1][0] for m in self._starts[r])) if r in self._starts else end
+        return crossed
+
+    def _end_of(self, row: int, column: int) -> tuple[int, int]:
+        """The last cell of the merged range that starts here, else the cell itself."""
+        return next((end for start, end in self._starts.get(row, ()) if start[1] == column), (row, column))
+
     def _has_grid(self, rows: list[int]) -> bool:
         return any(len(self._filled(r)) > 1 for r in rows)
 
@@ -134,7 +167,7 @@ class _Sheet:
         if len(filled) != 1:
             return False
         column, text = filled[0]
-        merged_to = next((end for start, end in self.merges if start == (row, column)), (row, column))
+        merged_to = self._end_of(row, column)
         wide = merged_to[1] - column >= 2
         return structure.is_table_title(text) and (wide or column == 0) and merged_to[0] == row
 
@@ -163,19 +196,25 @@ class _Sheet:
         filled = self._filled(row)
         for column, text in filled:
             locator = Locator(sheet=self.name, cell=cell_name(row, column))
-            wide = any(start == (row, column) and end[1] - column >= 2 for start, end in self.merges)
+            wide = self._end_of(row, column)[1] - column >= 2
             document.blocks.append(structure.text_block(text, locator, emphasised=wide and len(filled) == 1))
         return [text for _, text in filled]
 
-    def _table_block(self, document: Document, rows: list[int], above: list[str]) -> Block:
+    def _table_block(self, document: Document, start: int, rows: list[int], above: list[str]) -> Block:
+        """`start`: the first row that belongs to no table before; a merged cell may begin above the grid."""
         top, bottom = rows[0], rows[-1]
         left, right = self._columns(top, bottom)
-        spans = self._spans(top, left, bottom, right)
+        most = max(1, limits.MAX_TABLE_CELLS // (right - left + 1))
+        if bottom - top >= most:
+            bottom = top + most - 1
+            document.notices.append(("too_complex", f"sheet {self.name}: rows after {bottom + 1} left out"))
+        self.n_tables += 1
+        spans = self._spans(start, top, left, bottom, right)
         cells: list[Cell] = []
         for r in range(top, bottom + 1):
             for c in range(left, right + 1):
-                start, end = spans.get((r, c), ((r, c), (r, c)))
-                if start != (r, c):
+                first, end = spans.get((r, c), ((r, c), (r, c)))
+                if first != (r, c):
                     continue
                 text = self.texts[r][c] if c < len(self.texts[r]) else ""
                 hidden = self.hidden or self.formats.is_hidden(r, c)
@@ -186,7 +225,7 @@ class _Sheet:
             bottom - top + 1,
             right - left + 1,
             cells,
-            index=len(document.tables()) + 1,
+            index=self.n_tables,
             title=captions.title or next((line for line in above if not structure.is_caption(line)), None),
             unit=captions.unit,
             caption_lines=above,
@@ -196,19 +235,24 @@ class _Sheet:
 
     def _columns(self, top: int, bottom: int) -> tuple[int, int]:
         used = [c for r in range(top, bottom + 1) for c, _ in self._filled(r)]
-        for (r0, c0), (_, c1) in self.merges:
-            if top <= r0 <= bottom and c0 < len(self.texts[r0]) and self.texts[r0][c0]:
-                used.append(min(c1, len(self.texts[r0]) - 1))
+        for r in range(top, bottom + 1):
+            for (_, c0), (_, c1) in self._starts.get(r, ()):
+                if c0 < len(self.texts[r]) and self.texts[r][c0]:
+                    used.append(min(c1, len(self.texts[r]) - 1))
         return min(used), max(used)
 
-    def _spans(self, top: int, left: int, bottom: int, right: int) -> dict[tuple[int, int], Merge]:
-        """For every place a merged cell covers inside the grid: the merge, cut to the grid."""
+    def _spans(self, start: int, top: int, left: int, bottom: int, right: int) -> dict[tuple[int, int], Merge]:
+        """For every place a merged cell covers inside the grid: the merge, cut to the grid. Overlapping ones do not count."""
         covered: dict[tuple[int, int], Merge] = {}
-        for (r0, c0), (r1, c1) in self.merges:
+        looked_at = 0
+        for (r0, c0), (r1, c1) in (m for r in range(start, bottom + 1) for m in self._starts.get(r, ())):
             first, last = (max(r0, top), max(c0, left)), (min(r1, bottom), min(c1, right))
-            if first[0] > last[0] or first[1] > last[1]:
+            if first[0] > last[0] or first[1] > last[1] or first in covered:
                 continue
-            for r in range(first[0], last[0] + 1):
-                for c in range(first[1], last[1] + 1):
-                    covered[r, c] = (first, last)
+            looked_at += (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
+            if looked_at > 4 * limits.MAX_TABLE_CELLS:
+                break
+            places = [(r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)]
+            if not any(place in covered for place in places):
+                covered.update(dict.fromkeys(places, (first, last)))
         return covered

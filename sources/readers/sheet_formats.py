@@ -16,11 +16,15 @@ from lxml import etree
 from sources.outcomes import ReadFailure
 from sources.readers import limits
 from sources.readers.number_formats import BUILT_IN
-from sources.readers.package import Package
+from sources.readers.package import Package, whole_number
 
-_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_REF = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_S = "{*}"
+"""Any namespace: the strict form of the format has others, and calamine reads both."""
+_RELATION_ID = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
+_REF = re.compile(r"([A-Za-z]{1,3})([0-9]{1,10})")
 
 
 @dataclass(slots=True)
@@ -31,6 +35,23 @@ class SheetFormats:
     """Number format of cells whose format is not General."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    rows: int = 0
+    """Rows up to the last that holds a value."""
+    columns: int = 0
+    characters: int = 0
+    """Of shared texts, counted at every cell that prints one: a workbook names a text once."""
+
+    def reach(self, row: int, column: int) -> None:
+        """A cell holds a value."""
+        self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
+
+    def too_large(self) -> str | None:
+        """Why the sheet must not be made a grid of, or None."""
+        if self.rows * self.columns > 4 * limits.MAX_TABLE_CELLS:
+            return f"{self.rows:,} by {self.columns:,} cells"
+        if self.characters > limits.MAX_PART_BYTES:
+            return f"{self.characters:,} characters"
+        return None
 
     def is_hidden(self, row: int, column: int) -> bool:
         return row in self.hidden_rows or column in self.hidden_columns
@@ -40,16 +61,27 @@ def read_xlsx_formats(package: Package) -> dict[str, SheetFormats]:
     """Formats by sheet name. Raises ReadFailure as `Package` does."""
     codes = _cell_formats(package.xml("xl/styles.xml"))
     targets = _targets(package)
+    lengths = _text_lengths(package)
+    names = {name.lower(): name for name in package.names}
     workbook = package.xml("xl/workbook.xml")
     out: dict[str, SheetFormats] = {}
     if workbook is None:
         return out
     for sheet in list(workbook.iter(f"{_S}sheet"))[: limits.MAX_SHEETS]:
-        part = targets.get(sheet.get(f"{_R}id") or "")
+        key = next((value for name in _RELATION_ID if (value := sheet.get(name))), "")
+        part = names.get(targets.get(key, "").lower())
         data = package.part(part) if part else None
         if data is not None:
-            out[sheet.get("name") or ""] = _read_sheet(data, codes, part or "")
+            out[sheet.get("name") or ""] = _Reader(codes, lengths).read(data, part or "")
     return out
+
+
+def _text_lengths(package: Package) -> list[int]:
+    """Characters of each shared text."""
+    root = package.xml("xl/sharedStrings.xml")
+    if root is None:
+        return []
+    return [sum(len(t.text or "") for t in item.iter(f"{_S}t")) for item in root.iterfind(f"{_S}si")]
 
 
 def _cell_formats(styles: etree._Element | None) -> list[str | None]:
@@ -58,16 +90,15 @@ def _cell_formats(styles: etree._Element | None) -> list[str | None]:
         return []
     known = dict(BUILT_IN)
     for element in styles.iter(f"{_S}numFmt"):
-        number = element.get("numFmtId") or ""
-        if number.isdigit():
-            known[int(number)] = element.get("formatCode") or "General"
+        number = whole_number(element.get("numFmtId"))
+        if number is not None:
+            known[number] = element.get("formatCode") or "General"
     cells = styles.find(f"{_S}cellXfs")
     if cells is None:
         return []
     out: list[str | None] = []
     for element in cells.iterfind(f"{_S}xf"):
-        number = element.get("numFmtId") or "0"
-        code = known.get(int(number)) if number.isdigit() else None
+        code = known.get(whole_number(element.get("numFmtId")) or 0)
         out.append(None if code in (None, "General") else code)
     return out
 
@@ -80,45 +111,79 @@ def _targets(package: Package) -> dict[str, str]:
         return out
     for element in relations:
         target = element.get("Target") or ""
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+        whole = target.startswith(("/", "xl/"))
+        path = target.lstrip("/") if whole else posixpath.normpath(posixpath.join("xl", target))
         out[element.get("Id") or ""] = path
     return out
 
 
-def _read_sheet(data: bytes, codes: list[str | None], part: str) -> SheetFormats:
-    formats = SheetFormats()
-    try:
-        events = etree.iterparse(
-            BytesIO(data),
-            tag=(f"{_S}c", f"{_S}row", f"{_S}col"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        )
-        for _, element in events:
-            if element.tag == f"{_S}c":
-                _add_cell(formats, element, codes)
-            elif element.tag == f"{_S}row":
-                if element.get("hidden") in ("1", "true") and (element.get("r") or "").isdigit():
-                    formats.hidden_rows.add(int(element.get("r") or 1) - 1)
-                element.clear()
-            elif element.get("hidden") in ("1", "true"):
-                low, high = int(element.get("min") or 1), int(element.get("max") or 0)
-                formats.hidden_columns.update(range(low - 1, min(high, 16_384)))
-    except etree.XMLSyntaxError as error:
-        raise ReadFailure("damaged", f"part {part}: {error.msg}") from error
-    return formats
+@dataclass(slots=True)
+class _Reader:
+    """One worksheet part, element by element; places that are not named follow each other, as calamine counts them."""
 
+    codes: list[str | None]
+    lengths: list[int]
+    formats: SheetFormats = field(default_factory=SheetFormats)
+    row: int = -1
+    column: int = -1
 
-def _add_cell(formats: SheetFormats, element: etree._Element, codes: list[str | None]) -> None:
-    style = element.get("s") or ""
-    if not style.isdigit() or int(style) >= len(codes):
-        return
-    code = codes[int(style)]
-    match = _REF.fullmatch(element.get("r") or "")
-    if code is None or match is None or element.get("t") in ("s", "inlineStr", "str", "b", "e"):
-        return
-    column = 0
-    for letter in match.group(1):
-        column = column * 26 + ord(letter) - 64
-    formats.codes[int(match.group(2)) - 1, column - 1] = code
+    def read(self, data: bytes, part: str) -> SheetFormats:
+        try:
+            events = etree.iterparse(
+                BytesIO(data), events=("start", "end"), tag=(f"{_S}c", f"{_S}row", f"{_S}col"),
+                resolve_entities=False, no_network=True, load_dtd=False,
+            )  # fmt: skip
+            for event, element in events:
+                if event == "end":
+                    self._end(element)
+                elif etree.QName(element).localname == "row":
+                    row = whole_number(element.get("r"))
+                    self.row, self.column = self.row + 1 if row is None else row - 1, -1
+                if self.formats.too_large() is not None:
+                    break
+        except etree.XMLSyntaxError as error:
+            raise ReadFailure("damaged", f"part {part}: {error.msg}") from error
+        return self.formats
+
+    def _end(self, element: etree._Element) -> None:
+        kind = etree.QName(element).localname
+        if kind == "c":
+            self._cell(element)
+        elif kind == "row":
+            if element.get("hidden") in ("1", "true") and self.row >= 0:
+                self.formats.hidden_rows.add(self.row)
+        elif element.get("hidden") in ("1", "true"):
+            low, high = whole_number(element.get("min")) or 1, whole_number(element.get("max")) or 0
+            self.formats.hidden_columns.update(range(max(low, 1) - 1, min(high, 16_384)))
+            return
+        else:
+            return
+        # What was seen is given back: a sheet of a million rows is never held as a tree.
+        element.clear()
+        parent = element.getparent()
+        while parent is not None and element.getprevious() is not None:
+            del parent[0]
+
+    def _cell(self, element: etree._Element) -> None:
+        match = _REF.fullmatch(element.get("r") or "")
+        if match is None:
+            self.column += 1
+        else:
+            self.column = -1
+            for letter in match.group(1).upper():
+                self.column = (self.column + 1) * 26 + ord(letter) - 65
+            self.row = int(match.group(2)) - 1
+        if len(element) == 0:
+            return
+        self.formats.reach(self.row, self.column)
+        kind = element.get("t")
+        if kind == "s":
+            index = whole_number(element.findtext(f"{_S}v"))
+            if index is not None and 0 <= index < len(self.lengths):
+                self.formats.characters += self.lengths[index]
+        style = whole_number(element.get("s"))
+        if style is None or not 0 <= style < len(self.codes) or kind in ("s", "inlineStr", "str", "b", "e"):
+            return
+        code = self.codes[style]
+        if code is not None:
+            self.formats.codes[self.row, self.column] = code

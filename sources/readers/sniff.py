@@ -50,7 +50,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 _HTML_START = re.compile(
-    rb"^(?:\s|<!--.*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|h[1-6]|center|style|script|span|font)\b",
+    rb"^(?>\s+|<!--.*?-->|<\?xml[^>]*\?>)*+<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|h[1-6]|center|style|script|span|font)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_MARKUP = re.compile(rb"<(?:html|body|table|div|p|td|br|span)\b[^>]*>", re.IGNORECASE)

@@ -6,13 +6,13 @@ Belongs here: loading, normalising, longest-match look-up. Does not belong here:
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from pipelines.extraction.amounts import narrow
+from pipelines.extraction.amounts import CACHED, narrow
 
 ROOT = Path(__file__).parent
 _FOLDED = str.maketrans("（）〔〕【】“”„‟「」＂‘’，：；", "()()()" + '"' * 7 + "'',:;")
@@ -34,7 +34,7 @@ def normalise(text: str) -> str:
     return re.sub(r"\s+", "", narrow(text)).translate(_FOLDED)
 
 
-@cache
+@lru_cache(maxsize=CACHED)
 def heading_topics(text: str) -> dict[str, str]:
     """What a heading or title says of the figures below: fund, nature, basis, measure, silent (see headings.yaml)."""
     flat = normalise(text).replace('"', "")
