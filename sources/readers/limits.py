@@ -68,3 +68,6 @@ MAX_FALLBACK_PAGES: Final = 60
 
 MAX_FALLBACK_BYTES: Final = 30 * 1024 * 1024
 """Size of a file that the slow second parser is given."""
+
+MAX_OBJECTS_IN_FORMS: Final = 100_000
+"""Objects in the forms of one PDF page, each counted as often as it is drawn."""

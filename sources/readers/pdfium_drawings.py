@@ -41,7 +41,7 @@ def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
 def add_drawings(objects: list[int], kinds: list[int], content: PageContent, frame: Frame) -> None:
     """Add the page's rules and the share its images cover. `objects`: handles, `kinds`: what each of them is."""
     image_area = 0.0
-    for group, matrix in _groups(objects, kinds):
+    for group, matrix in _groups(objects, kinds, content):
         image_area += _add_group(group, matrix, content, frame)
         if content.too_complex:
             content.rules.clear()
@@ -54,9 +54,13 @@ Drawn = list[tuple[int, int]]
 """Path and image objects with their kind."""
 
 
-def _groups(objects: list[int], kinds: list[int]) -> Iterator[tuple[Drawn, Matrix]]:
-    """What is drawn on the page, then in each of its forms, with the matrix of the forms it stands in."""
+def _groups(objects: list[int], kinds: list[int], content: PageContent) -> Iterator[tuple[Drawn, Matrix]]:
+    """What is drawn on the page, then in each of its forms, with the matrix of the forms it stands in.
+
+    Forms that use forms can make any number of objects out of a few: past the limit the page is too complex.
+    """
     stack = [(objects, kinds, _IDENTITY, 0)]
+    left = limits.MAX_OBJECTS_IN_FORMS
     while stack:
         handles, known, outer, depth = stack.pop()
         drawn = [(o, kind) for o, kind in zip(handles, known, strict=True) if kind in _DRAWN]
@@ -66,7 +70,12 @@ def _groups(objects: list[int], kinds: list[int]) -> Iterator[tuple[Drawn, Matri
             for o, kind in zip(handles, known, strict=True):
                 if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
                     inner = _compose(pdfium_calls.matrix(o) or _IDENTITY, outer)
-                    children = pdfium_calls.form_objects(o, limits.MAX_OBJECTS_PER_PAGE)
+                    children = pdfium_calls.form_objects(o, left)
+                    left -= len(children) + 1
+                    if left <= 0:
+                        content.too_complex = True
+                        yield [], _IDENTITY
+                        return
                     stack.append((children, pdfium_calls.kinds(children), inner, depth + 1))
 
 
