@@ -42,6 +42,11 @@ def xlsx(sheet: str, *, strings: str = "", styles: str = "") -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="r1" Type="{R}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        archive.writestr(
             "xl/workbook.xml",
             f'<workbook {S} xmlns:r="{R}"><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>',
         )
@@ -49,7 +54,8 @@ def xlsx(sheet: str, *, strings: str = "", styles: str = "") -> bytes:
             "xl/_rels/workbook.xml.rels",
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
             f'<Relationship Id="r1" Type="{relation}" Target="worksheets/sheet1.xml"/>'
-            f'<Relationship Id="r2" Type="{R}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+            + (f'<Relationship Id="r2" Type="{R}/sharedStrings" Target="sharedStrings.xml"/>' if strings else "")
+            + "</Relationships>",
         )
         archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet {S}>{sheet}</worksheet>")
         if strings:
@@ -119,9 +125,9 @@ def many_pages(n: int) -> bytes:
     ])  # fmt: skip
 
 
-def form_loop() -> bytes:
-    """A form that draws itself twice, over and over."""
-    form = stream(b"/X Do /X Do", b"/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /X 6 0 R >> >>")
+def form_loop(times: int) -> bytes:
+    """A form that draws itself."""
+    form = stream(b"/X Do " * times, b"/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /X 6 0 R >> >>")
     return page_pdf(WORDS + b"/X Do", more=(form,))
 
 
