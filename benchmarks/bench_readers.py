@@ -155,7 +155,9 @@ def pool_overhead(paths: list[Path], reps: int) -> tuple[float, float, float, fl
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, action="append", help="folders of PDFs instead of the sample and reports")
+    parser.add_argument(
+        "--folder", type=Path, action="append", help="folders of PDFs instead of the sample and reports"
+    )
     parser.add_argument("--reps", type=int, default=3)
     args = parser.parse_args()
     sets = {"sample": pdfs([ROOT / "sample" / "documents"])[:3], "real reports": pdfs([REPORTS])}

@@ -115,7 +115,9 @@ def page_tree_loop() -> bytes:
 
 def many_pages(n: int) -> bytes:
     kids = b" ".join(b"%d 0 R" % (5 + i) for i in range(n))
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R /Resources << /Font << /F 4 0 R >> >> >>"
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R /Resources << /Font << /F 4 0 R >> >> >>"
+    )
     return pdf([
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, n),
@@ -127,7 +129,9 @@ def many_pages(n: int) -> bytes:
 
 def form_loop(times: int) -> bytes:
     """A form that draws itself."""
-    form = stream(b"/X Do " * times, b"/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /X 6 0 R >> >>")
+    form = stream(
+        b"/X Do " * times, b"/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /X 6 0 R >> >>"
+    )
     return page_pdf(WORDS + b"/X Do", more=(form,))
 
 
@@ -148,7 +152,9 @@ def path_segments(n: int) -> bytes:
 
 
 def separate_rules(n: int) -> bytes:
-    return page_pdf(WORDS + b"".join(b"%d %d m %d %d l S " % (i % 500, i % 800, i % 500 + 50, i % 800) for i in range(n)))
+    return page_pdf(
+        WORDS + b"".join(b"%d %d m %d %d l S " % (i % 500, i % 800, i % 500 + 50, i % 800) for i in range(n))
+    )
 
 
 def script_and_launch() -> bytes:

@@ -98,7 +98,9 @@ CASES |= {f"100 kB of {run!r}": (lambda run=run: HEAD + run * (100_000 // len(ru
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TaskResult[tuple[str, str | None, str | None, int, int]]]:
+def results(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, TaskResult[tuple[str, str | None, str | None, int, int]]]:
     folder = tmp_path_factory.mktemp("hostile")
 
     def items() -> object:
@@ -123,7 +125,9 @@ def test_a_hostile_file_ends_as_it_deserves(
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5", "utf-8-sig"])
 def test_a_page_is_read_in_every_encoding_china_uses(encoding: str) -> None:
-    text = "<html><body><h1>報告</h1>" + "<p>本年支出合計100.00萬元，其中基本支出60.00萬元。</p>" * 20 + "</body></html>"
+    text = (
+        "<html><body><h1>報告</h1>" + "<p>本年支出合計100.00萬元，其中基本支出60.00萬元。</p>" * 20 + "</body></html>"
+    )
     document = read_bytes(text.encode(encoding), file_name="x.html")
     assert document.format == "html"
     assert "本年支出合計100.00萬元" in document.to_text()
