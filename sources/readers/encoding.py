@@ -91,7 +91,7 @@ def _decode_strictly(data: bytes, declared: str | None, partial: bool) -> tuple[
         text = _try(data, name, partial)
         if text is not None and not _is_rubbish(text):
             return text, name
-    guess = _utf16_without_bom(data)
+    guess = utf16_without_bom(data)
     if guess is not None:
         return _accept(_try(data, guess, partial), guess)
     return _accept(*_chinese(data, partial))
@@ -114,7 +114,7 @@ def _chinese(data: bytes, partial: bool) -> tuple[str | None, str]:
     return gb, "gb18030"
 
 
-def _utf16_without_bom(data: bytes) -> str | None:
+def utf16_without_bom(data: bytes) -> str | None:
     """Windows "Unicode" text whose BOM was cut off: every second byte of digits and line ends is zero."""
     sample = data[:4096]
     if len(sample) < 4 or sample.count(0) < len(sample) * 0.02:

@@ -51,6 +51,7 @@ CONTENT_SHARE = 0.4
 
 MAX_FURNITURE_DEPTH = 6
 MAX_FURNITURE_CHARS = 400
+MAX_FURNITURE_NODES = 2000
 MAX_DESCENT = 40
 """Wrappers around the content that are looked into, one by one."""
 
@@ -76,10 +77,12 @@ def is_furniture(node: LexborNode) -> bool:
 
 
 def _short_text(node: LexborNode) -> str | None:
-    """The text of `node` without blanks, None when it has 400 characters or more: long blocks are looked at often."""
+    """The text of `node` without blanks, None when it is too long for furniture: long blocks are looked at often."""
     parts: list[str] = []
     length = 0
-    for child in node.traverse(include_text=True):
+    for n, child in enumerate(node.traverse(include_text=True)):
+        if n > MAX_FURNITURE_NODES:
+            return None
         if child.tag == "-text":
             parts.append(structure.compact(child.text(deep=True) or ""))
             length += len(parts[-1])

@@ -35,7 +35,7 @@ MAX_LAYOUT_NESTING: Final = 24
 MAX_DEPTH: Final = 256
 """Nesting of elements in HTML and OOXML; deeper trees exist only to exhaust the stack."""
 
-MAX_TEXT_CHARS: Final = 4_000_000
+MAX_TEXT_CHARS: Final = 2_000_000
 """Characters of one document that are kept; a county's budget volume of 800 pages has about 1,000,000."""
 
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024

@@ -80,7 +80,9 @@ def _read(data: bytes, document: Document, formats: dict[str, SheetFormats]) -> 
                 for r, row in enumerate(rows)
             ]
             hidden = meta.visible != SheetVisibleEnum.Visible
-            n_tables = _Sheet(meta.name, texts, sheet.merged_cell_ranges or [], known, hidden, n_tables).add_to(document)
+            n_tables = _Sheet(meta.name, texts, sheet.merged_cell_ranges or [], known, hidden, n_tables).add_to(
+                document
+            )
     except PasswordError as error:
         raise ReadFailure("password", "a protected workbook") from error
     except CalamineError as error:

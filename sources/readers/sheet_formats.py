@@ -126,19 +126,17 @@ class _Reader:
     formats: SheetFormats = field(default_factory=SheetFormats)
     row: int = -1
     column: int = -1
+    open_row: etree._Element | None = None
+    """The row whose cells are being read."""
 
     def read(self, data: bytes, part: str) -> SheetFormats:
         try:
             events = etree.iterparse(
-                BytesIO(data), events=("start", "end"), tag=(f"{_S}c", f"{_S}row", f"{_S}col"),
+                BytesIO(data), tag=(f"{_S}c", f"{_S}row", f"{_S}col"),
                 resolve_entities=False, no_network=True, load_dtd=False,
             )  # fmt: skip
-            for event, element in events:
-                if event == "end":
-                    self._end(element)
-                elif etree.QName(element).localname == "row":
-                    row = whole_number(element.get("r"))
-                    self.row, self.column = self.row + 1 if row is None else row - 1, -1
+            for _, element in events:
+                self._end(element)
                 if self.formats.too_large() is not None:
                     break
         except etree.XMLSyntaxError as error:
@@ -146,10 +144,16 @@ class _Reader:
         return self.formats
 
     def _end(self, element: etree._Element) -> None:
-        kind = etree.QName(element).localname
+        kind = element.tag.rpartition("}")[2]
+        parent = element.getparent()
         if kind == "c":
+            if parent is not self.open_row and parent is not None:
+                self._open(parent)
             self._cell(element)
         elif kind == "row":
+            if element is not self.open_row:
+                self._open(element)
+            self.open_row = None
             if element.get("hidden") in ("1", "true") and self.row >= 0:
                 self.formats.hidden_rows.add(self.row)
         elif element.get("hidden") in ("1", "true"):
@@ -160,9 +164,13 @@ class _Reader:
             return
         # What was seen is given back: a sheet of a million rows is never held as a tree.
         element.clear()
-        parent = element.getparent()
         while parent is not None and element.getprevious() is not None:
             del parent[0]
+
+    def _open(self, row: etree._Element) -> None:
+        number = whole_number(row.get("r"))
+        self.row, self.column = self.row + 1 if number is None else number - 1, -1
+        self.open_row = row
 
     def _cell(self, element: etree._Element) -> None:
         match = _REF.fullmatch(element.get("r") or "")

@@ -82,6 +82,8 @@ def _sniff_text(data: bytes) -> Sniffed:
     markup = head
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         markup = head.decode("utf-16", "replace").encode("utf-8", "replace")
+    elif (guess := encoding.utf16_without_bom(head)) is not None:
+        markup = head.decode(guess, "replace").encode("utf-8", "replace")
     markup = markup.removeprefix(b"\xef\xbb\xbf")
     if _HTML_START.match(markup):
         return Sniffed("html")

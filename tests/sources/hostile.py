@@ -42,6 +42,11 @@ def xlsx(sheet: str, *, strings: str = "", styles: str = "") -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="r1" Type="{R}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        archive.writestr(
             "xl/workbook.xml",
             f'<workbook {S} xmlns:r="{R}"><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>',
         )
@@ -49,7 +54,8 @@ def xlsx(sheet: str, *, strings: str = "", styles: str = "") -> bytes:
             "xl/_rels/workbook.xml.rels",
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
             f'<Relationship Id="r1" Type="{relation}" Target="worksheets/sheet1.xml"/>'
-            f'<Relationship Id="r2" Type="{R}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+            + (f'<Relationship Id="r2" Type="{R}/sharedStrings" Target="sharedStrings.xml"/>' if strings else "")
+            + "</Relationships>",
         )
         archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet {S}>{sheet}</worksheet>")
         if strings:
@@ -109,7 +115,9 @@ def page_tree_loop() -> bytes:
 
 def many_pages(n: int) -> bytes:
     kids = b" ".join(b"%d 0 R" % (5 + i) for i in range(n))
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R /Resources << /Font << /F 4 0 R >> >> >>"
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R /Resources << /Font << /F 4 0 R >> >> >>"
+    )
     return pdf([
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, n),
@@ -119,9 +127,11 @@ def many_pages(n: int) -> bytes:
     ])  # fmt: skip
 
 
-def form_loop() -> bytes:
-    """A form that draws itself twice, over and over."""
-    form = stream(b"/X Do /X Do", b"/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /X 6 0 R >> >>")
+def form_loop(times: int) -> bytes:
+    """A form that draws itself."""
+    form = stream(
+        b"/X Do " * times, b"/Type /XObject /Subtype /Form /BBox [0 0 99 99] /Resources << /XObject << /X 6 0 R >> >>"
+    )
     return page_pdf(WORDS + b"/X Do", more=(form,))
 
 
@@ -142,7 +152,9 @@ def path_segments(n: int) -> bytes:
 
 
 def separate_rules(n: int) -> bytes:
-    return page_pdf(WORDS + b"".join(b"%d %d m %d %d l S " % (i % 500, i % 800, i % 500 + 50, i % 800) for i in range(n)))
+    return page_pdf(
+        WORDS + b"".join(b"%d %d m %d %d l S " % (i % 500, i % 800, i % 500 + 50, i % 800) for i in range(n))
+    )
 
 
 def script_and_launch() -> bytes:
