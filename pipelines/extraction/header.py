@@ -157,7 +157,11 @@ def _tail_of_title(rest: list[str], joined: str) -> str:
 
 def _tidy(title: str) -> str:
     """Typesetting blanks and numbers of annexes out; words as printed."""
-    return re.sub(r"^(?:附[件表](?:\d+(?:[-—]\d+)?[:：、.]?|[一二三四五六七八九十]+[:：、.]|[:：])|公开\d+表)(?=.{6})", "", re.sub(r"\s+", "", title))
+    return re.sub(
+        r"^(?:附[件表](?:\d+(?:[-—]\d+)?[:：、.]?|[一二三四五六七八九十]+[:：、.]|[:：])|公开\d+表)(?=.{6})",
+        "",
+        re.sub(r"\s+", "", title),
+    )
 
 
 def _report_type(title: str | None, lines: _Lines, document: Document) -> str:
