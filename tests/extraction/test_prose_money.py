@@ -199,3 +199,23 @@ def test_evaluated_projects_and_their_money() -> None:
 
 def test_nothing_is_read_as_an_error() -> None:
     assert extraction(ACCOUNT, "八、政府性基金", "无。", "（无）", "没有").notices == []
+
+
+def test_a_class_path_with_hyphens() -> None:
+    line = "1.“卫生健康支出-行政事业单位医疗-行政单位医疗”科目78万元，用于缴费。"
+    assert only(line, title=BUDGET)["functional_code"] == "2101101"
+
+
+def test_a_shortened_class_name_means_its_only_long_form() -> None:
+    line = "社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位职业年金（项）支出42万元。"
+    assert only(line, title=BUDGET)["functional_code"] == "2080506"
+
+
+def test_an_amount_torn_from_its_label() -> None:
+    found = money("政府采购预算80万元，其中：政府采购货物预算42万元、政府采购服务预算", "38万元。", title=BUDGET)
+    assert [f["measure"] for f in found] == ["procurement", "procurement_goods", "procurement_services"]
+
+
+def test_smaller_than_last_years_is_a_decrease() -> None:
+    found = money("公务接待费预算支出16万元，本年数小于上年预算数4万元。", title=BUDGET)
+    assert (found[1]["amount_yuan"], found[1]["stat"]) == ("-40000", "change")
