@@ -68,7 +68,7 @@ class _Assembly:
         elif block.table is not None:
             self._table(block)
         else:
-            for _, text in items(block.text):
+            for _, text in items(_torn_label(self._before, block.text) + block.text):
                 self._item(text, block)
         self._before = block.text
 
@@ -106,6 +106,14 @@ class _Assembly:
         self.extraction.facts += [line for _, line in reading.facts]
         if _tells_outcomes(context) and not NOTE.match(text):
             self.extraction.indicators += outcomes(reading, block.locator, context)
+
+
+def _torn_label(before: str, text: str) -> str:
+    """The last words of the paragraph before, where a number too long for their line became a paragraph of its own."""
+    if not re.match(r"\s*[\d,]+(?:\.\d+)?\s*[万亿]?元", text):
+        return ""
+    m = re.search(r"[\u4e00-\u9fff（）()“”]{2,40}$", before.rstrip())
+    return m.group() if m else ""
 
 
 def _tells_outcomes(context: Context) -> bool:

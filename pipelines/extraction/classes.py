@@ -94,6 +94,9 @@ class ClassNames:
         names = {n: c for n, c in self._siblings(length) if c.startswith(parent)}
         if length == 7:
             names |= {n: parent + tail for n, tail in _GENERIC.items()}
+        shortened = {c for n, c in names.items() if len(wanted) >= 6 and n.startswith(wanted)}
+        if len(shortened) == 1:
+            return shortened.pop()
         scored = sorted(((_likeness(n, wanted), c) for n, c in names.items()), reverse=True)
         others = [score for score, code in scored if code != scored[0][1]]
         if scored and scored[0][0] >= FUZZY and (not others or others[0] < scored[0][0] - 5):

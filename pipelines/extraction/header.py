@@ -26,6 +26,9 @@ TAIL_LINES = 12
 TITLE_LIMIT = 80
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|\D{0,2}年度)")
 _FULL_DATE = re.compile(r"((?:19|20)\d{2})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?")
+_ANNEX = re.compile(
+    r"^\s*(?:附\s*[件表]\s*(?:\d+(?:[-—]\d+)?\s*[:：、.]?|[一二三四五六七八九十]+\s*[:：、.]|[:：])|公开\d+表)\s*(?=.{6})"
+)
 _CHINESE_DATE = re.compile(
     r"([二一][〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -131,7 +134,7 @@ def _title(head: list[str], document: Document) -> str | None:
     """The first run of head lines that together read as a title; titles are often broken over two or three lines."""
     rules = load("header")
     end, core, skip = (re.compile(rules[k]) for k in ("title_end", "title_core", "not_title"))
-    usable = [line for line in head if not skip.match(normalise(line))]
+    usable = [line for line in (_ANNEX.sub("", text) for text in head) if not skip.match(normalise(line))]
     for start in range(len(usable)):
         joined = ""
         for stop in range(start, min(start + 5, len(usable))):
@@ -157,7 +160,7 @@ def _tail_of_title(rest: list[str], joined: str) -> str:
 
 def _tidy(title: str) -> str:
     """Typesetting blanks and numbers of annexes out; words as printed."""
-    return re.sub(r"^(?:附[件表](?:\d+(?:[-—]\d+)?[:：、.]?|[一二三四五六七八九十]+[:：、.]|[:：])|公开\d+表)(?=.{6})", "", re.sub(r"\s+", "", title))
+    return _ANNEX.sub("", re.sub(r"\s+", "", title))
 
 
 def _report_type(title: str | None, lines: _Lines, document: Document) -> str:

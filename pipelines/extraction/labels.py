@@ -21,6 +21,10 @@ _PATH = re.compile(
     r"(?:(?P<mid>[^，。；：()]{2,40}?(?:\((?:室|市|省|护)\)[^，。；：()]{0,16}?)?)\((?P<midcode>\d{2})?款\))?"
     r"(?:(?P<low>[^，。；：()]{2,40}?(?:\((?:室|市|省|护)\)[^，。；：()]{0,16}?)?)\((?P<lowcode>\d{2})?项\))?"
 )
+_HYPHENED = re.compile(
+    r"(?P<top>[^-—，。；：、]{2,24})[-—]+(?P<mid>[^-—，。；：]{2,40})(?:[-—]+(?P<low>[^-—，。；：]{2,40}?))?科目"
+)
+"""X-Y-Z科目, the form of Shanghai budgets."""
 _CODE = re.compile(r"\(?(?<!\d)(2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?)(?!\d)\)?")
 FUND_WORDS = re.compile(
     r"一般公共预算|公共财政预算|公共预算|政府性?基金预算|国有资本经营预算|社会保险基金预算|预算单位|部门预算单位"
@@ -122,9 +126,9 @@ _PATH_LEAD = re.compile(r"^(?:其中|包括|主要用于|：|、|和|及|用于)
 
 def _class_path(rest: str, said: Said, classes: ClassNames, context: str) -> str:
     """X（类）Y（款）Z（项), any of its levels left out; `context` is the class named above."""
-    for m in _PATH.finditer(rest):
+    for m in (*_HYPHENED.finditer(rest), *_PATH.finditer(rest)):
         names = [
-            (level, _PATH_LEAD.sub("", m[key]), m[key + "code"])
+            (level, _PATH_LEAD.sub("", m[key]), m.groupdict().get(key + "code"))
             for level, key in enumerate(("top", "mid", "low"))
             if m[key]
         ]

@@ -258,7 +258,11 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
             return _short(state.name + (verb.group() if verb else ""))
     label, after = _clean(result.label), re.sub("^的", "", result.after)
     second = result.amount.kind not in ("ratio", "points") and state.told
-    if second and not label and (not result.label or re.fullmatch("[、，和及与]*(?:共计|总计|合计|共|计)?", result.label)):
+    if (
+        second
+        and not label
+        and (not result.label or re.fullmatch("[、，和及与]*(?:共计|总计|合计|共|计)?", result.label))
+    ):
         return _short(state.told + _MEASURED.get(result.amount.kind, "数量"))
     if _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2 and state.name:
         return _short(state.name)

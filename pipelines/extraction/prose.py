@@ -21,18 +21,12 @@ from pipelines.extraction.frames import Frame, identity, inherited, measure_rows
 from pipelines.extraction.labels import FUND_WORDS, Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
-from pipelines.extraction.subjects import Subjects, base_frame, carried, titled, without
+from pipelines.extraction.subjects import Subjects, base_frame, carried, of_all_spending, titled, zero_frames
 from pipelines.extraction.terms import count_rules, find_terms
 from sources.document import Locator
 
 _SPLIT = re.compile(r"[。！？；]")
 _TOTALS = ("income", "grand_total_in", "grand_total_out")
-
-
-def _of_all_spending(frame: Frame | None, words: str, stat: str) -> bool:
-    """年末结转48万元，预算执行率99%: what is executed is the budget, not the balance named before it."""
-    balance = frame is not None and (frame.measure or "").startswith(("carryover", "funds_received"))
-    return balance and stat == "completion_rate" and "预算" in words
 
 
 def _goes_on(figure: Figure) -> bool:
@@ -330,7 +324,7 @@ class ProseReader:
                 continue
             words = label[: m.start()]
             frame = self.subjects.of_statement(words, figure, state)
-            if _of_all_spending(frame, m.group(), stat):
+            if of_all_spending(frame, m.group(), stat):
                 frame = base_frame(state.context, "expenditure")
             if frame is None and stat == "completion_rate" and grammar("own").fullmatch(words) and "预算" in label:
                 frame = base_frame(state.context, "expenditure")
@@ -381,7 +375,7 @@ class ProseReader:
             if re.search(AMOUNT, m.group()) or m["what"].endswith("的") or grammar("cause").search(text[: m.start()]):
                 continue
             planned = "安排" in m.group() and "预算" in FUND_WORDS.sub("", m["what"])
-            for frame in self._zero_frames(m["what"], state):
+            for frame in zero_frames(m["what"], state):
                 frame = replace(frame, basis="budget") if planned else frame
                 figure = zero_figure(flat, start + m.start(), start + m.end())
                 line = fact_line("money", frame, figure, state.context, locator, Decimal(0))
@@ -391,20 +385,3 @@ class ProseReader:
         """A section about one fund that only says 无."""
         figure = zero_figure(flat, start, stop)
         return fact_line("money", base_frame(state.context, "expenditure"), figure, state.context, locator, Decimal(0))
-
-    def _zero_frames(self, what: str, state: State) -> list[Frame]:
-        """The things a zero in words names; income and spending only where their fund is named."""
-        hits = find_terms(what, state.current.measure if state.current else None)
-        fund = next((h.term.says["fund"] for h in hits if "fund" in h.term.says), None)
-        says = [without(h.term.says, "functional_code") for h in hits if h.term.thing and "measure" in h.term.says]
-        if fund and re.search(r"收支|收入(?:、|和|及)?支出", what):
-            says = [{"measure": "income"}, {"measure": "expenditure"}]
-        elif fund and not says and "支出" in what:
-            says = [{"measure": "expenditure"}]
-        frames = []
-        for one in says:
-            general = one["measure"] in ("income", "expenditure")
-            if not general or fund:
-                frame = base_frame(state.context, one["measure"]).with_said(one)
-                frames.append(replace(frame, fund=fund) if general else frame)
-        return frames

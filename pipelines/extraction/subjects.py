@@ -15,6 +15,7 @@ from pipelines.extraction.figures import Change, Figure, State
 from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, refers
 from pipelines.extraction.labels import Said, analyse, grammar, name_of
 from pipelines.extraction.sentences import AMOUNT, Flat, flatten
+from pipelines.extraction.terms import find_terms
 
 _NO_BASIS = ("basis", "stat", "sign")
 
@@ -179,3 +180,27 @@ def carried(frame: Frame | None, context: Context) -> Frame | None:
 def titled(frame: Frame) -> Frame:
     """A frame that opens a passage: what it says of basis holds for its own figure only."""
     return replace(frame, basis=None)
+
+
+def zero_frames(what: str, state: State) -> list[Frame]:
+    """The things a zero in words names; income and spending only where their fund is named."""
+    hits = find_terms(what, state.current.measure if state.current else None)
+    fund = next((h.term.says["fund"] for h in hits if "fund" in h.term.says), None)
+    says = [without(h.term.says, "functional_code") for h in hits if h.term.thing and "measure" in h.term.says]
+    if fund and re.search(r"收支|收入(?:、|和|及)?支出", what):
+        says = [{"measure": "income"}, {"measure": "expenditure"}]
+    elif fund and not says and "支出" in what:
+        says = [{"measure": "expenditure"}]
+    frames = []
+    for one in says:
+        general = one["measure"] in ("income", "expenditure")
+        if not general or fund:
+            frame = base_frame(state.context, one["measure"]).with_said(one)
+            frames.append(replace(frame, fund=fund) if general else frame)
+    return frames
+
+
+def of_all_spending(frame: Frame | None, words: str, stat: str) -> bool:
+    """年末结转48万元，预算执行率99%: what is executed is the budget, not the balance named before it."""
+    balance = frame is not None and (frame.measure or "").startswith(("carryover", "funds_received"))
+    return balance and stat == "completion_rate" and "预算" in words

@@ -44,7 +44,8 @@ def _grids(draw: st.DrawFn) -> str:
     lines = []
     for r in range(rows):
         cells = [draw(_cell) for _ in range(width)]
-        cells = ["" if (c == "<" and i == 0) or (c == "^" and r == 0) else c for i, c in enumerate(cells)]
+        top = r == 0 or not any(line.strip(" |") for line in lines)
+        cells = ["" if (c == "<" and i == 0) or (c == "^" and top) else c for i, c in enumerate(cells)]
         lines.append(" | ".join(cells))
     return "\n".join(lines) if any(line.strip(" |") for line in lines) else "项目"
 

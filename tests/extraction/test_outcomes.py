@@ -1,0 +1,82 @@
+"""Outcome sentences: names, targets, changes and what is no result."""
+
+from __future__ import annotations
+
+import pytest
+from written import EVALUATION, extraction
+
+HEADING = "四、绩效目标完成情况"
+
+
+def results(*lines: str) -> list[tuple[str, str]]:
+    """(name, value with unit) of every outcome below the heading."""
+    found = extraction(EVALUATION, HEADING, *lines).indicators
+    return [(i.level3, f"{i.actual_value}{i.actual_unit}") for i in found]
+
+
+def test_a_target_between_result_and_its_share() -> None:
+    found = extraction(EVALUATION, HEADING, "新建高标准农田3.2万亩，完成年度任务3万亩的107%。").indicators
+    assert [(i.level3, str(i.actual_value), i.target_value and str(i.target_value)) for i in found] == [
+        ("新建高标准农田", "3.2", "3"),
+        ("新建高标准农田完成率", "107", None),
+    ]
+
+
+@pytest.mark.parametrize("verb", ["同比分别增长", "同比增长"])
+def test_one_change_for_each_result(verb: str) -> None:
+    assert results(f"接待游客12万人次，旅游收入9亿元，{verb}12.3%、5.8%。")[2:] == [
+        ("接待游客增长", "12.3%"),
+        ("旅游收入增长", "5.8%"),
+    ]
+
+
+def test_all_of_several_decreases_are_negative() -> None:
+    assert results("事故起数和死亡人数分别下降12.5%、25%。") == [
+        ("事故起数下降", "-12.5%"),
+        ("死亡人数下降", "-25%"),
+    ]
+
+
+def test_rates_of_the_results_before_them() -> None:
+    assert results("处置批而未供土地1200亩、闲置土地380亩，处置率分别为36%和41%。")[2:] == [
+        ("处置批而未供土地处置率", "36%"),
+        ("闲置土地处置率", "41%"),
+    ]
+
+
+def test_a_value_shared_by_several_names() -> None:
+    assert results("见面率、办结率、满意率均为100%。") == [
+        ("见面率", "100%"), ("办结率", "100%"), ("满意率", "100%"),
+    ]  # fmt: skip
+
+
+def test_a_second_count_of_the_same_thing() -> None:
+    assert results("发放助学金568人次、85.2万元；帮扶困难户126户389人。") == [
+        ("发放助学金", "568人次"),
+        ("发放助学金金额", "85.2万元"),
+        ("帮扶困难户", "126户"),
+        ("帮扶困难户数量", "389人"),
+    ]
+
+
+def test_after_a_bracket_the_sentence_goes_on_with_what_stood_before_it() -> None:
+    assert results("新增耕地3860亩（其中水田2150亩），占年度任务的128%。")[-1] == ("新增耕地完成率", "128%")
+
+
+def test_a_growth_rate_is_no_level() -> None:
+    assert results("人均纯收入15230元，增速达12.4%。")[1] == ("人均纯收入增速", "12.4%")
+
+
+def test_managing_a_town_is_an_outcome() -> None:
+    assert results("1.城市管理：清运垃圾1.2万吨。", "2.组织建设：发展党员12名。") == [
+        ("清运垃圾", "1.2万吨"),
+        ("发展党员", "12名"),
+    ]
+
+
+def test_service_around_the_clock_and_evaluated_projects_are_no_results() -> None:
+    assert results("24小时值班无脱岗现象。", "对3个项目开展了绩效评价，涉及预算资金52万元。") == []
+
+
+def test_money_in_a_section_about_funds_is_no_result() -> None:
+    assert extraction(EVALUATION, "二、部门资金情况", "争取上级资金25万元。").indicators == []

@@ -1,0 +1,51 @@
+"""Counts of a department's own people, units, rooms and cars in sentences."""
+
+from __future__ import annotations
+
+import pytest
+from written import ACCOUNT, BUDGET, EVALUATION, facts
+
+
+def counted(sentence: str, title: str = EVALUATION) -> list[tuple[str, str]]:
+    """(measure, number) of every count and area."""
+    return [(f.measure, str(f.number)) for f in facts(sentence, title=title) if f.kind in ("count", "area")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "内设9个股室，归口管理县政务服务中心、县金融服务中心2个二级机构。",
+        "下设办公室、财务科、人事科、规划科、法规科、体育科、信息科等9个职能科室及文化馆、图书馆2个二级事业单位。",
+    ],
+)
+def test_units_far_behind_their_verb(sentence: str) -> None:
+    assert counted(sentence) == [("internal_offices", "9"), ("subordinate_units", "2")]
+
+
+def test_units_covered_by_an_account_are_reporting_units() -> None:
+    sentence = "纳入示例县水利局2023年度部门决算编制范围的二级预算单位共39家。"
+    assert counted(sentence, ACCOUNT) == [("reporting_units", "39")]
+
+
+def test_posts_by_kind_in_brackets() -> None:
+    assert counted("编制数182个（其中行政24个，全额事业158个），长聘人员14人。") == [
+        ("staff_quota", "182"),
+        ("staff_quota_administrative", "24"),
+        ("staff_quota_institution", "158"),
+        ("staff_off_quota", "14"),
+    ]
+
+
+def test_a_part_of_the_floor_area_is_not_the_floor_area() -> None:
+    assert counted("房屋建筑面积3200平方米，其中办公用房1860平方米。公务用车实有4辆。") == [
+        ("building_area", "3200"),
+        ("vehicles", "4"),
+    ]
+
+
+def test_petitioners_are_no_official_visitors() -> None:
+    assert counted("接待群众来访213批356人次。") == []
+
+
+def test_projects_under_target_management() -> None:
+    assert counted("本单位共12个项目纳入绩效目标管理。", BUDGET) == [("performance_projects", "12")]

@@ -1,0 +1,142 @@
+"""Wordings of table heads, rows and cells that other provinces print."""
+
+from __future__ import annotations
+
+import pytest
+from table_grids import fact, money, read
+from written import extraction
+
+from pipelines.extraction.table_indicators import read_value
+
+
+def test_a_list_of_tasks_inside_a_form_names_projects() -> None:
+    result = read(
+        """
+        部门名称 | 示例州水务局 | < | < | < | <
+        任务名称 | 项目级次 | 批复金额（万元） | < | 实际支出金额（万元） | 预算执行率
+        ^ | ^ | 总额 | 财政拨款 | ^ | ^
+        水土流失治理 | 本级 | 560 | 550 | 532.6 | 95.11%
+        """,
+        "self_evaluation_form",
+        title="部门整体支出绩效自评表",
+    )
+    assert money(result, "project", "basis", "fund") == {
+        ("560", "expenditure", "水土流失治理", "budget_adjusted", "all"),
+        ("550", "expenditure", "水土流失治理", "budget_adjusted", "fiscal"),
+        ("532.6", "expenditure", "水土流失治理", "final", "all"),
+    }
+
+
+def test_the_whole_department_may_be_a_quantity() -> None:
+    result = read(
+        """
+        部门整体资金（万元） | | 年初预算数 | 全年执行数
+        ^ | 总量 | 1256.5 | 1460.2
+        """,
+        "self_evaluation_form",
+        title="部门整体绩效自评表",
+    )
+    assert money(result, "basis") == {
+        ("1256.5", "expenditure", "budget_initial"),
+        ("1460.2", "expenditure", "final"),
+    }
+
+
+def test_a_total_row_with_points_and_grade() -> None:
+    result = read(
+        """
+        项目名称 | 河道治理 | < | < | < | <
+        一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 | 得分
+        产出指标 | 数量指标 | 治理河道 | ≥5公里 | 90 | 89.33
+        总分 | < | < | 100.00 | 99.33 | 优
+        """,
+        "project_self_evaluation",
+        title="项目支出绩效自评表",
+    )
+    assert (str(result.forms[0].self_score), result.forms[0].grade) == ("99.33", "优")
+
+
+def test_a_label_with_brackets_names_the_project() -> None:
+    result = read(
+        """
+        专项（项目）名称 | 校舍维修资金 | < | <
+        项目资金（万元） | | 全年预算数（A） | 全年执行数（B）
+        ^ | 年度资金总额： | 1250 | 1187.5
+        ^ | 非财政拨款 | 50 | 0
+        """,
+        "project_self_evaluation",
+        title="专项资金绩效自评表",
+    )
+    assert {f.project for f in result.facts} == {"校舍维修资金"}
+    assert fact(result, "50").fund == "other"
+
+
+def test_the_value_column_is_the_target_beside_a_text_of_goals() -> None:
+    result = read(
+        """
+        项目名称 | 年度目标 | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 权重
+        高龄津贴 | 按时发放津贴 | 产出指标 | 数量指标 | 发放人数 | ≥ | 12000 | 人 | 30
+        """,
+        "budget",
+        title="部门预算项目绩效目标表",
+    )
+    line = result.indicators[0]
+    assert (line.project, line.target_op, str(line.target_value), line.target_unit) == ("高龄津贴", ">=", "12000", "人")
+
+
+def test_spending_paid_from_carry_over_is_no_income() -> None:
+    result = read(
+        """
+        科目编码 | 科目名称 | 合计 | 当年财政拨款安排 | 上年结转安排
+        合计 | < | 3256.80 | 3256.00 |
+        2080201 | 行政运行 | 856.30 | 856.30 |
+        """,
+        "budget",
+        title="一般公共预算支出预算表",
+    )
+    assert fact(result, "3256.80").measure == "expenditure"
+    assert {f.measure for f in result.facts} == {"expenditure"}
+
+
+def test_whole_life_money_by_fund_beside_this_years() -> None:
+    result = read(
+        """
+        项目名称 | 清扫保洁 | < | <
+        项目资金总额 | 600 | 年度资金申请总额 | 200
+        其中：财政资金 | 590 | 其中：当年财政拨款 | 190
+        其他资金 | 10 | 其他资金 | 11
+        """,
+        "performance_target",
+        title="项目绩效目标申报表",
+    )
+    assert {(v, m, f) for v, m, f in money(result, "fund") if m == "project_lifetime_funding"} == {
+        ("600", "project_lifetime_funding", "all"),
+        ("590", "project_lifetime_funding", "fiscal"),
+        ("10", "project_lifetime_funding", "other"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [("30年", "30", "年"), ("1次/月", "1", "次/月"), ("2000m³", "2000", "m3"), ("30日内", None, None)],
+)
+def test_values_with_units_of_time(text: str, number: str | None, unit: str | None) -> None:
+    value = read_value(text, expected="年")
+    assert (None if value.number is None else str(value.number), value.unit) == (number, unit)
+
+
+@pytest.mark.parametrize("prefix", ["附件2", "附件2：", "附件2-1 ", "公开14表 "])
+def test_numbers_of_annexes_are_no_part_of_a_title(prefix: str) -> None:
+    assert extraction(f"{prefix}一般公共预算专项资金绩效自评表").report.title == "一般公共预算专项资金绩效自评表"
+
+
+def test_a_department_whose_label_stands_beside_a_year() -> None:
+    report = extraction("部门整体支出绩效自评表", "填报单位：示例镇人民政府   2022年度").report
+    assert (report.department, report.fiscal_year) == ("示例镇人民政府", 2022)
+
+
+def test_the_label_of_a_budget_department() -> None:
+    assert (
+        extraction("2022年度部门整体支出绩效自评表", "预算部门：示例区城市管理局").report.department
+        == "示例区城市管理局"
+    )
