@@ -46,3 +46,24 @@ MAX_CHARS_PER_PAGE: Final = 200_000
 
 MAX_PATHS_PER_PAGE: Final = 60_000
 """Line and rectangle pieces of one PDF page; charts and maps beyond this are read as text without a grid."""
+
+SCAN_DPI: Final = 150
+"""Resolution at which pictures of pages are recognised: more costs time and memory and reads no better."""
+
+MAX_SCAN_PIXELS: Final = 4_500_000
+"""Pixels of one picture of a page: an A3 sheet at 150 dpi. Larger ones are made smaller."""
+
+MAX_IMAGE_PIXELS: Final = 120_000_000
+"""Pixels an image file may unpack to: an A3 sheet scanned in grey at 600 dpi has 70 million."""
+
+MAX_DETECTION_PIXELS: Final = 2_200_000
+"""Pixels in which text is searched for: A4 at 150 dpi, for which the network takes 600 MB."""
+
+MAX_OCR_PAGES: Final = 300
+"""Pages recognised in one document."""
+
+OCR_PAGE_SECONDS: Final = 12.0
+"""What the first page may take; for the others the slowest so far counts."""
+
+OCR_RESERVE_SECONDS: Final = 10.0
+"""Kept of a document's time for layout and facts after the last page is recognised."""

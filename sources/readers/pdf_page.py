@@ -118,9 +118,16 @@ class PageContent:
     """Part of the characters whose font does not say what they are."""
     reading: Frame | None = None
     display: Frame | None = None
+    placed: tuple[float, ...] | None = None
+    """a, b, c, d, e, f of a straightened picture: the page as shown has x = ax + by + c and y = dx + ey + f."""
 
     def to_display(self, box: BBox) -> BBox:
         """`box` of the reading frame on the page as shown."""
+        if self.placed is not None:
+            a, b, c, d, e, f = self.placed
+            corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+            xs, ys = [a * x + b * y + c for x, y in corners], [d * x + e * y + f for x, y in corners]
+            return min(xs), min(ys), max(xs), max(ys)
         if self.reading is None or self.display is None or self.reading.direction == self.display.direction:
             return box
         x0, y0 = self.reading.back(box[0], box[1])
