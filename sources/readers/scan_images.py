@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sources.readers.scan_page import Picture
 
 _FORMATS = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "TIFF": "tif", "BMP": "bmp", "GIF": "gif", "WEBP": "webp"}
+"""As Pillow names them; MPO is a camera's JPEG with further pictures behind it."""
 _PAGED = frozenset({"tif"})
 _DPI = (72.0, 1300.0)
 """Resolutions that can be believed; exactly 72 and 96 are what programs write that know none."""
@@ -32,7 +33,7 @@ def read_image(data: bytes, file_name: str, sha256: str) -> Document:
     from PIL import Image
 
     try:
-        image = Image.open(io.BytesIO(data), formats=list(_FORMATS))
+        image = Image.open(io.BytesIO(data), formats=[name for name in _FORMATS if name != "MPO"])
     except Image.DecompressionBombError as error:
         raise ReadFailure("too_large", str(error)) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:

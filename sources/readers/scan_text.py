@@ -126,11 +126,11 @@ def _ink(strip: Image) -> NDArray[np.bool_]:
 
 
 def _columns(ink: NDArray[np.bool_]) -> tuple[int, int]:
-    """First and last column with ink, without single specks where there is more."""
-    counts = ink.sum(axis=0)
-    where = np.nonzero(counts > 1)[0]
+    """First and last column with ink, without single specks where there is more. A stroke may be one pixel thick."""
+    near = np.convolve(ink.sum(axis=0), np.ones(5, np.int64), "same")
+    where = np.nonzero((near >= 4) & ink.any(axis=0))[0]
     if len(where) == 0:
-        where = np.nonzero(counts)[0]
+        where = np.nonzero(ink.any(axis=0))[0]
     return int(where[0]), int(where[-1]) + 1
 
 
