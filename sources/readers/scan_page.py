@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sources.readers import limits
 from sources.readers.pdf_page import Char, PageContent, Rule
 from sources.readers.scan_engine import Engine
+from sources.readers.scan_ink import complete
 from sources.readers.scan_rules import Box, Image, Segment, erase, segments, skew
 from sources.readers.scan_text import RecognisedLine, cut, read_boxes
 
@@ -69,7 +70,8 @@ def pixel_size(width: float, height: float) -> tuple[int, int]:
 def read_page(picture: Picture, number: int, engine: Engine, alive: Callable[[], None]) -> Recognised:
     """`alive` is called between the slow steps and may raise to stop."""
     page = _upright(picture.pixels, engine, alive)
-    text = read_boxes(erase(page.image, page.rules), cut(page.boxes, page.rules), engine, alive)
+    clean = erase(page.image, page.rules)
+    text = read_boxes(clean, cut(complete(clean, page.boxes, page.rules), page.rules), engine, alive)
     height, width = picture.pixels.shape
     to_points = np.diag([picture.width / width, picture.height / height, 1.0])
     placed = to_points @ page.back @ np.diag([1 / POINTS, 1 / POINTS, 1.0])

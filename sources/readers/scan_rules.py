@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sources.readers import limits
+
 Image = NDArray[np.uint8]
 """Grey values, 255 is paper."""
 Box = tuple[float, float, float, float]
@@ -25,19 +27,25 @@ MAX_SKEW = 3.0
 LEAST_SKEW = 0.08
 """Below this a line over the whole page drifts by less than two pixels: turning would only blur."""
 
-_THICKEST = 9
-"""Pixels at 150 dpi: rules are 1 to 6 thick."""
+
+def _pixels(points: float) -> int:
+    return round(points * limits.SCAN_DPI / 72)
+
+
+_THICKEST = _pixels(4.3) | 1
+"""Rules are half a point to three points thick."""
 _LEAST_DARK = 18
 """Grey values by which a rule must be darker than the paper beside it; hairlines in JPEG are about 40."""
-_LONG, _HIGH = 41, 23
-"""Shortest horizontal and vertical rule in pixels: 20 points, and 11 points, the height of a low row."""
-_GAP = 5
+_LONG, _HIGH = _pixels(19), _pixels(11)
+"""Shortest horizontal and vertical rule in pixels; a low row is 11 points high."""
+_GAP = _pixels(2.4)
 """Pixels of a rule that noise or the grain of paper may swallow."""
 _DRAWN = 0.85
 """Part of a rule that must really be dark; a row of strokes that happen to touch is not."""
-_MARGIN = 4
+_MARGIN = _pixels(2)
 """Pixels a rule reaches beyond text it is no part of."""
-_HALF = 0.5
+_COARSE = 75 / limits.SCAN_DPI
+"""Skew is measured at 75 dpi."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Segment:
 
 def skew(image: Image) -> float:
     """Degrees by which text and rules rise to the right, 0 when the page shows no direction."""
-    small: Any = cv2.resize(image, None, fx=_HALF, fy=_HALF, interpolation=cv2.INTER_AREA)
+    small: Any = cv2.resize(image, None, fx=_COARSE, fy=_COARSE, interpolation=cv2.INTER_AREA)
     ink = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, np.ones((9, 9), np.uint8)) > 50
     ys, xs = np.nonzero(ink)
     if len(ys) < 200:
@@ -67,7 +75,7 @@ def skew(image: Image) -> float:
     angle = float(best)
     if abs(angle) > MAX_SKEW + 0.1 or abs(angle) < LEAST_SKEW:
         return 0.0
-    return angle if _sharpness(x, y, angle) > 1.01 * _sharpness(x, y, 0.0) else 0.0
+    return angle if _sharpness(x, y, angle) > 1.02 * _sharpness(x, y, 0.0) else 0.0
 
 
 def _sharpness(x: NDArray[np.float64], y: NDArray[np.float64], angle: float) -> float:
@@ -86,7 +94,7 @@ def segments(image: Image, text: Sequence[Box]) -> list[Segment]:
 
 def _along(image: Image, horizontal: bool) -> list[Segment]:
     """Horizontal lines of the picture (of the transposed one: vertical lines)."""
-    calm = cv2.blur(image, (5, 1))
+    calm = cv2.blur(image, (_GAP, 1))
     thin = cv2.morphologyEx(calm, cv2.MORPH_BLACKHAT, np.ones((_THICKEST, 1), np.uint8))
     dark: Any = (thin > _LEAST_DARK).astype(np.uint8)
     # A line that drifts by a pixel stays one line; a gap of grain is closed.
@@ -100,7 +108,7 @@ def _along(image: Image, horizontal: bool) -> list[Segment]:
         if height <= 2.5 * _THICKEST and width >= 3 * height and thickness <= _THICKEST:
             part = thin[y : y + height, x : x + width]
             at = _middle(part) + float(y)
-            core = part[max(int(at - y) - 1, 0) : int(at - y) + 2]
+            core = part[max(int(at - y) - 2, 0) : int(at - y) + 3]
             if float((core.max(axis=0) > _LEAST_DARK).mean()) < _DRAWN:
                 continue
             found.append(Segment(horizontal, at, float(x), float(x + width), max(thickness, 1.0)))

@@ -20,6 +20,8 @@ from sources.readers.scan_engine import Engine, Strip
 from sources.readers.scan_rules import Box, Image, Segment
 
 LEAST_SCORE = 0.5
+_LEAST_SCORE_SHORT = 0.8
+"""The same for one or two characters: of a stain the engine makes a □ or a dot."""
 """Certainty below which what was recognised is taken for a stain, a stamp or a drawing."""
 STACKED = 1.8
 """Height as a multiple of the width from which a box holds characters set one below the other."""
@@ -28,7 +30,7 @@ _INK = 35
 """Grey values between paper and ink, after smoothing."""
 _CROSSED = 0.6
 """Part of a box that a rule must cross to divide it."""
-_NARROWEST = 5
+_NARROWEST = 6
 """Pixels below which a piece of a box holds no character."""
 _GLYPH = 0.92
 _DIGIT = 0.74
@@ -100,7 +102,7 @@ def read_boxes(image: Image, boxes: Sequence[Box], engine: Engine, alive: Callab
             found = engine.recognise(strip[:, x0:x1])
             chars = _place(found, box, ink, (x0, x1), (left, right))
         line = RecognisedLine(found.text, found.score)
-        if not found.text or found.score < LEAST_SCORE:
+        if not found.text or found.score < (_LEAST_SCORE_SHORT if len(found.text) <= 2 else LEAST_SCORE):
             page.left_out.append(line)
             continue
         for char in chars:

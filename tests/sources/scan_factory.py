@@ -34,7 +34,7 @@ def scan(data: bytes, page: int = 0, *, skew: float = 0.0, noise: float = 8.0, s
     return Image.open(buffer)
 
 
-def file_of(image: Image.Image, kind: str, more: Sequence[Image.Image] = (), dpi: int = 150) -> bytes:
+def file_of(image: Image.Image, kind: str, more: Sequence[Image.Image] = (), dpi: int = 200) -> bytes:
     """An image file; `more` are the further pages of a TIFF."""
     buffer = io.BytesIO()
     extra = {"save_all": True, "append_images": list(more)} if more else {}

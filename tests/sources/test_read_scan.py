@@ -53,7 +53,7 @@ def form(canvas: Canvas) -> None:
     canvas.setFillGray(0.85)
     canvas.rect(90, 652, 416, 48, stroke=0, fill=1)
     canvas.setFillGray(0)
-    table(canvas, ROWS, top=700, widths=[130, 75, 136, 75])
+    table(canvas, ROWS, top=700, widths=[125, 70, 151, 70])
 
 
 def last_page(canvas: Canvas) -> None:
@@ -86,7 +86,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TaskResult[Do
     )
     lying = scan(ORIGINAL, 2, skew=0.4).rotate(90, expand=True)
     (folder / "mixed.pdf").write_bytes(mixed)
-    (folder / "lying.jpg").write_bytes(file_of(lying, "JPEG", dpi=200))
+    (folder / "lying.jpg").write_bytes(file_of(lying, "JPEG"))
     items = [WorkItem(name, folder / name, name) for name in ("mixed.pdf", "lying.jpg")]
     with DocumentPool(1, seconds=280, memory_mb=1500) as pool:
         return {result.key: result for result in pool.run(offline_read, items)}

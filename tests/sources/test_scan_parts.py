@@ -58,7 +58,7 @@ def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rapidocr", None)
 
 
-def paper(width: int = 1240, height: int = 1754, ink: Box = (200, 205, 500, 227)) -> Image.Image:
+def paper(width: int = 1654, height: int = 2339, ink: Box = (200, 205, 500, 227)) -> Image.Image:
     """A white sheet with a dark bar where the fake engine sees text."""
     sheet = Image.new("L", (width, height), 255)
     sheet.paste(40, tuple(round(v) for v in ink))
@@ -106,15 +106,14 @@ def test_without_the_extra_an_image_file_needs_ocr() -> None:
 
 
 def form(angle: float = 0.0, noise: float = 8.0, shadow: float = 0.0) -> np.ndarray:
-    """A sheet with a table of 3 by 4 cells and text, at 150 dpi."""
+    """A sheet with a table of 3 by 4 cells and text, at 200 dpi."""
     rows = [["项目", "决算数", "一二三四", "王国中申"]] * 3
 
     def draw(canvas: object) -> None:
         table(canvas, rows, widths=[100, 110, 90, 80])  # type: ignore[arg-type]
         lines(canvas, ["本年度支出合计一二三万元，国中申甲王由田目"] * 6, top=560)  # type: ignore[arg-type]
 
-    image = scan(pdf(draw), skew=angle, noise=noise, shadow=shadow)
-    return np.asarray(image.resize((1240, 1754), Image.Resampling.LANCZOS), np.uint8)
+    return np.asarray(scan(pdf(draw), skew=angle, noise=noise, shadow=shadow), np.uint8)
 
 
 @pytest.mark.parametrize("angle", [-2.9, -0.7, 0.3, 1.5, 3.0])
@@ -124,12 +123,12 @@ def test_the_skew_of_a_sheet_is_measured(angle: float) -> None:
 
 def test_a_straight_sheet_and_an_empty_one_have_no_skew() -> None:
     assert skew(form()) == 0.0
-    assert skew(np.full((1754, 1240), 255, np.uint8)) == 0.0
+    assert skew(np.full((2339, 1654), 255, np.uint8)) == 0.0
 
 
-LINES: list[Box] = [(183, 551 + 58.3 * n, 880, 598 + 58.3 * n) for n in range(6)]
+LINES: list[Box] = [(244, 734 + 77.8 * n, 1174, 798 + 77.8 * n) for n in range(6)]
 CELLS: list[Box] = [
-    (x * 2.083 + 5, 301 + 50 * n, x * 2.083 + 102, 338 + 50 * n) for x in (90, 190, 300, 390) for n in range(3)
+    (x * 2.778 + 7, 401 + 66.7 * n, x * 2.778 + 136, 450 + 66.7 * n) for x in (90, 190, 300, 390) for n in range(3)
 ]
 TEXT = LINES + CELLS
 """Where the lines of `form` stand."""
@@ -140,10 +139,10 @@ def test_rules_are_found_and_strokes_of_characters_are_not(noise: float, shadow:
     found = segments(form(noise=noise, shadow=shadow), TEXT)
     level = sorted(s.at for s in found if s.horizontal)
     upright = sorted(s.at for s in found if not s.horizontal)
-    scale = 150 / 72
+    scale = 200 / 72
     assert level == pytest.approx([(842 - 700 + 24 * n) * scale for n in range(4)], abs=2)
     assert upright == pytest.approx([x * scale for x in (90, 190, 300, 390, 470)], abs=2)
-    assert all(s.end - s.start == pytest.approx(380 * scale, abs=6) for s in found if s.horizontal)
+    assert all(s.end - s.start == pytest.approx(380 * scale, abs=9) for s in found if s.horizontal)
 
 
 def test_grey_shading_is_no_rule() -> None:
@@ -180,14 +179,15 @@ def test_characters_are_placed_on_the_page_in_points(fake: FakeEngine) -> None:
     page = read_page(Picture(np.asarray(paper()), 595.2, 841.9), 1, fake, lambda: None).content  # type: ignore[arg-type]
     assert "".join(c.text for c in page.chars) == "支出合计100.00万元。"
     first, last = page.chars[0], page.chars[-1]
-    assert (first.x0, last.x1) == pytest.approx((200 * 0.48, 500 * 0.48), abs=3)
-    assert page.to_display((96, 96, 240, 111)) == pytest.approx((96, 96, 240, 111), abs=0.5)
+    assert (first.x0, last.x1) == pytest.approx((200 * 0.36, 500 * 0.36), abs=4)
+    assert page.to_display((72, 72, 180, 84)) == pytest.approx((72, 72, 180, 84), abs=0.5)
 
 
 def test_a_page_whose_size_is_written_in_pixels_is_read_as_a_sheet() -> None:
-    assert pixel_size(2480, 3508) == pixel_size(595.2, 841.9) == (1240, 1754)
-    assert pixel_size(1191, 842) == (2481, 1754)
-    wide, high = pixel_size(1200, 1200)
+    assert pixel_size(595.2, 841.9) == pytest.approx((1654, 2339), abs=1)
+    assert pixel_size(2480, 3508) == pytest.approx((1654, 2339), abs=1)
+    assert pixel_size(1190.6, 841.9) == pytest.approx((3307, 2339), abs=1)
+    wide, high = pixel_size(1240, 1240)
     assert wide * high <= limits.MAX_SCAN_PIXELS * 1.01
 
 
@@ -299,7 +299,7 @@ def test_images_of_every_depth_are_dark_on_paper(fake: FakeEngine, mode: str, mo
 def test_transparent_paper_is_white(fake: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[np.ndarray] = []
     monkeypatch.setattr(fake, "detect", lambda image: seen.append(image) or [fake.box])
-    image = Image.new("RGBA", (1240, 1754), (0, 0, 0, 0))
+    image = Image.new("RGBA", (1654, 2339), (0, 0, 0, 0))
     image.paste((20, 20, 20, 255), (200, 205, 500, 227))
     read_bytes(file_of(image, "PNG"), file_name="x.png")
     assert seen[0][1000, 600] > 240 and seen[0][216, 300] < 100
@@ -324,7 +324,7 @@ def test_a_photograph_is_read_as_its_camera_was_held(fake: FakeEngine, monkeypat
     exif = Image.Exif()
     exif[0x0112] = 6
     buffer = io.BytesIO()
-    paper().rotate(90, expand=True).save(buffer, "JPEG", exif=exif, dpi=(150, 150))
+    paper().rotate(90, expand=True).save(buffer, "JPEG", exif=exif, dpi=(200, 200))
     document: Document = read_bytes(buffer.getvalue(), file_name="x.jpg")
-    assert seen == [(1754, 1240)]
-    assert document.blocks[0].locator.bbox == pytest.approx((96, 97, 240, 111), abs=8)
+    assert seen[0] == pytest.approx((2339, 1654), abs=6)
+    assert document.blocks[0].locator.bbox == pytest.approx((72, 72, 180, 83), abs=6)
