@@ -4,6 +4,7 @@ Reading runs native code (PDFium, calamine, lxml) on bytes from anywhere. A docu
 costs itself and nothing else: its result carries the reason, the others go on.
 
 - Time: the pool ends a worker that is past its limit. Should the pool itself be gone, a watchdog in C ends the worker.
+  Readers that can stop early ask `sources.deadline` what is left.
 - Memory: a worker may grow by `memory_mb` of address space beyond what it has after its imports (RLIMIT_AS).
 - Death of the parent, SIGKILL included: a worker waits for the end of its parent and ends with it.
 - A worker that died takes its document with it once more, alone and in a fresh process, before the document is blamed:
@@ -37,6 +38,7 @@ from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from sources import deadline
 from sources.outcomes import ReadFailure
 
 T = TypeVar("T")
@@ -248,6 +250,7 @@ def _work(task: Task[Any], path: Path, file_name: str, seconds: float) -> _Reply
     pickled: bytes | None = None
     failure: tuple[str, str] | None = None
     # The watchdog is a thread of C: it needs neither the interpreter nor the parent.
+    deadline.start(seconds)
     faulthandler.dump_traceback_later(seconds + WATCHDOG_GRACE_SECONDS, exit=True, file=_null())
     try:
         pickled = pickle.dumps(task(path, file_name), protocol=pickle.HIGHEST_PROTOCOL)
@@ -259,6 +262,7 @@ def _work(task: Task[Any], path: Path, file_name: str, seconds: float) -> _Reply
         failure = ("reader_error", _describe(error))
     finally:
         faulthandler.cancel_dump_traceback_later()
+        deadline.clear()
     return _Reply(pickled, failure, time.perf_counter() - started, _peak_mb())
 
 

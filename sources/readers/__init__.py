@@ -14,7 +14,7 @@ from typing import cast
 from sources.document import Document, Table
 from sources.outcomes import ReadFailure
 from sources.readers import limits, outline
-from sources.readers.sniff import IMAGES, KNOWN_UNREAD, READABLE, sniff
+from sources.readers.sniff import IMAGES, KNOWN_UNREAD, sniff
 
 READER_VERSION: str = "6"
 """Part of the key under which results are kept. Bump it with every change of what a reader puts out."""
@@ -28,6 +28,7 @@ _READERS = {
     "pdf": ("sources.readers.pdf", "read_pdf"),
     "xlsx": ("sources.readers.sheet", "read_xlsx"),
     "xls": ("sources.readers.sheet", "read_xls"),
+    **dict.fromkeys(IMAGES, ("sources.readers.scan_images", "read_image")),
 }
 _DOCUMENT_SUFFIXES = frozenset({".docx", ".xlsx", ".pdf", ".doc", ".xls", ".html", ".htm", ".txt", ".wps", ".ofd"})
 
@@ -51,7 +52,7 @@ def read(path: Path, *, file_name: str | None = None) -> Document:
 def read_bytes(data: bytes, *, file_name: str) -> Document:
     """As `read`, for bytes already in memory."""
     found = sniff(data)
-    if found.format not in READABLE:
+    if found.format not in _READERS:
         raise _unread(found.format, found.detail, file_name)
     module, function = _READERS[found.format]
     # Imported here so that a text file does not load PDFium.
@@ -86,8 +87,6 @@ def _bound(document: Document) -> None:
 
 
 def _unread(kind: str, detail: str, file_name: str) -> ReadFailure:
-    if kind in IMAGES:
-        return ReadFailure("needs_ocr", f"a {kind} image")
     if kind == "binary":
         return ReadFailure("not_text", detail)
     if kind == "executable":

@@ -71,3 +71,24 @@ MAX_FALLBACK_BYTES: Final = 30 * 1024 * 1024
 
 MAX_OBJECTS_IN_FORMS: Final = 100_000
 """Objects in the forms of one PDF page, each counted as often as it is drawn."""
+
+SCAN_DPI: Final = 200
+"""Resolution at which pictures of pages are recognised: at 150, figures of 7.5 points are misread."""
+
+MAX_SCAN_PIXELS: Final = 8_000_000
+"""Pixels of one picture of a page: an A3 sheet at 200 dpi. Larger ones are made smaller."""
+
+MAX_IMAGE_PIXELS: Final = 120_000_000
+"""Pixels an image file may unpack to: an A3 sheet scanned in grey at 600 dpi has 70 million."""
+
+MAX_DETECTION_PIXELS: Final = 2_200_000
+"""Pixels in which text is searched for, on a smaller copy: A4 at 150 dpi, for which the network takes 600 MB."""
+
+MAX_OCR_PAGES: Final = 300
+"""Pages recognised in one document."""
+
+OCR_PAGE_SECONDS: Final = 12.0
+"""What the first page may take; for the others the slowest so far counts."""
+
+OCR_RESERVE_SECONDS: Final = 10.0
+"""Kept of a document's time for layout and facts after the last page is recognised."""

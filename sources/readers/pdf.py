@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
-from sources.readers import limits, pdf_captions, structure
+from sources.readers import limits, pdf_captions, scan, structure
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_fallback import FallbackPages
 from sources.readers.pdf_lines import TextLine
@@ -28,6 +30,9 @@ from sources.readers.pdf_paragraphs import (
 from sources.readers.pdf_tables import Claims, PageTable, append, continues, fill, is_another_form
 from sources.readers.pdfium import PdfFile
 
+if TYPE_CHECKING:
+    from sources.readers.scan_page import Picture
+
 FEW_CHARS = 15
 """A page with fewer characters than this, beside a large image, is taken for a picture of a page."""
 LARGE_IMAGE = 0.3
@@ -40,7 +45,7 @@ MANY_PATHS = 300
 
 
 def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
-    """Raises ReadFailure("damaged"), ("password"), ("needs_ocr"), ("no_text")."""
+    """Raises ReadFailure("damaged"), ("password"), ("needs_ocr"), ("no_text"), ("time_limit")."""
     try:
         opened = PdfFile(data)
     except ReadFailure as reason:
@@ -54,12 +59,21 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
         if len(pdf) == 0:
             raise ReadFailure("damaged", "it has no pages")
         pages, lost = _load(pdf, FallbackPages(data))
-    unreadable = [page.number for page in pages if _needs_ocr(page)]
-    if not any(len(page.chars) for page in pages) or len(unreadable) == len(pages):
-        _refuse(unreadable, lost, len(pages))
-    _note(document, unreadable, lost, pages)
-    _assemble([page for page in pages if page.number not in set(unreadable)], document)
+        scanned = scan.recognise((p.number, partial(_picture, pdf, p.number)) for p in pages if _needs_ocr(p))
+    unread = set(scanned.unread)
+    readable = [scanned.contents.get(page.number, page) for page in pages if page.number not in unread]
+    if not any(len(page.chars) for page in readable):
+        _refuse(scanned, lost, len(pages))
+    _note(document, scanned, lost, readable)
+    assemble(readable, document)
     return document
+
+
+def _picture(pdf: PdfFile, number: int) -> Picture:
+    from sources.readers.scan_page import Picture, pixel_size
+
+    width, height = pdf.size(number - 1)
+    return Picture(pdf.picture(number - 1, *pixel_size(width, height)), width, height)
 
 
 def _is_cut_off(data: bytes) -> bool:
@@ -117,7 +131,7 @@ def _read_without_pdfium(data: bytes, file_name: str, sha256: str, reason: ReadF
     document.notices.append(("repaired", "PDFium does not open it; it was read with a second parser"))
     if len(pages) < count:
         document.notices.append(("some_pages_damaged", f"{len(pages)} of {count} pages were read"))
-    _assemble(pages, document)
+    assemble(pages, document)
     return document
 
 
@@ -129,29 +143,26 @@ def _needs_ocr(page: PageContent) -> bool:
     return page.image_share > LARGE_IMAGE or (not len(page.chars) and page.n_paths > MANY_PATHS)
 
 
-def _refuse(unreadable: list[int], lost: list[int], n_pages: int) -> None:
-    if unreadable:
-        raise ReadFailure("needs_ocr", f"{len(unreadable)} of {n_pages + len(lost)} pages are images, none has text")
+def _refuse(scanned: scan.Scan, lost: list[int], n_pages: int) -> None:
+    if scanned.unread and not scanned.missing and not scanned.contents:
+        raise ReadFailure("time_limit", f"none of {len(scanned.unread)} pages that are images: {scanned.why}")
+    if scanned.unread:
+        found = f"{len(scanned.unread)} of {n_pages + len(lost)} pages are images, none has text"
+        raise ReadFailure("needs_ocr", f"{found}; {scanned.why}")
     if lost:
         raise ReadFailure("damaged", f"{len(lost)} pages cannot be loaded, the others are empty")
-    raise ReadFailure("no_text", f"{n_pages} pages without text or images")
+    raise ReadFailure("no_text", f"{n_pages} pages without text" + (" or images" if not scanned.contents else ""))
 
 
-def _note(document: Document, unreadable: list[int], lost: list[int], pages: list[PageContent]) -> None:
-    if unreadable:
-        document.notices.append(("some_pages_need_ocr", _page_list(unreadable)))
+def _note(document: Document, scanned: scan.Scan, lost: list[int], pages: list[PageContent]) -> None:
+    scan.describe(scanned, document)
     if lost:
-        document.notices.append(("some_pages_damaged", _page_list(lost)))
+        document.notices.append(("some_pages_damaged", scan.page_list(lost)))
     if document.n_pages is not None and document.n_pages > limits.MAX_PAGES:
         document.notices.append(("too_many_pages", f"{document.n_pages} pages, read {limits.MAX_PAGES}"))
     crowded = [page.number for page in pages if page.too_complex]
     if crowded:
-        document.notices.append(("too_complex", _page_list(crowded)))
-
-
-def _page_list(numbers: list[int]) -> str:
-    shown = ", ".join(str(n) for n in numbers[:20])
-    return f"page {shown}" + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
+        document.notices.append(("too_complex", scan.page_list(crowded)))
 
 
 @dataclass(slots=True)
@@ -174,7 +185,8 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
     return _Page(content, *fill(content, claims))
 
 
-def _assemble(contents: list[PageContent], document: Document) -> None:
+def assemble(contents: list[PageContent], document: Document) -> None:
+    """Add the blocks of the pages to the document."""
     pages = [_lay_out(content, document) for content in contents]
     heights = [page.content.height for page in pages]
     tops = [[table.top for table in page.tables] for page in pages]

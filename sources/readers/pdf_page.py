@@ -229,16 +229,25 @@ class PageContent:
     """Part of the characters whose font does not say what they are."""
     reading: Frame | None = None
     display: Frame | None = None
+    placed: tuple[float, ...] | None = None
+    """a, b, c, d, e, f of a straightened picture: the page as shown has x = ax + by + c and y = dx + ey + f."""
 
     @property
     def is_turned(self) -> bool:
-        """Whether text runs another way than the page is shown."""
+        """Whether the page as shown lies another way than its reading frame."""
+        if self.placed is not None:
+            return True
         return (
             self.reading is not None and self.display is not None and self.reading.direction != self.display.direction
         )
 
     def to_display(self, box: BBox) -> BBox:
         """`box` of the reading frame on the page as shown."""
+        if self.placed is not None:
+            a, b, c, d, e, f = self.placed
+            corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+            xs, ys = [a * x + b * y + c for x, y in corners], [d * x + e * y + f for x, y in corners]
+            return min(xs), min(ys), max(xs), max(ys)
         if not self.is_turned or self.reading is None or self.display is None:
             return box
         x0, y0 = self.reading.back(box[0], box[1])

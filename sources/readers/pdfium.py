@@ -73,6 +73,23 @@ class PdfFile:
         finally:
             page.close()
 
+    def size(self, index: int) -> tuple[float, float]:
+        """Width and height of a page in points, as a viewer shows it."""
+        width, height = self._pdf.get_page_size(index)
+        return float(width), float(height)
+
+    def picture(self, index: int, width: int, height: int) -> Any:
+        """Page `index` drawn in grey on `width` by `height` pixels: an array of rows."""
+        page = self._pdf[index]
+        try:
+            bitmap = page.render(scale=min(width / page.get_width(), height / page.get_height()), grayscale=True)
+            try:
+                return bitmap.to_numpy().copy()
+            finally:
+                bitmap.close()
+        finally:
+            page.close()
+
     def raw_text(self, index: int) -> str:
         """PDFium's own text of a page, in content order: the yardstick for what must not get lost."""
         page = self._pdf[index]

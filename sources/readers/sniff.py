@@ -16,7 +16,7 @@ from sources.readers import encoding, limits
 OLE2_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 READABLE = frozenset({"txt", "html", "docx", "pdf", "xlsx", "xls"})
-"""Formats for which there is a reader."""
+"""Formats that are always read."""
 
 KNOWN_UNREAD = frozenset(
     {"doc", "wps", "ofd", "rar", "zip", "7z", "gz", "rtf", "mht", "xml", "pptx", "ppt", "odt", "ods", "xlsb", "ole2"}
@@ -24,6 +24,7 @@ KNOWN_UNREAD = frozenset(
 """Formats a report may come in that no reader handles yet."""
 
 IMAGES = frozenset({"png", "jpg", "gif", "tif", "bmp", "webp"})
+"""Pictures of pages, read when the extra `ocr` is installed."""
 
 
 @dataclass(frozen=True, slots=True)

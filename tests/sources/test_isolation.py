@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from sources import deadline
 from sources.isolation import DocumentPool, TaskResult, WorkItem
 from sources.outcomes import REASONS, ReadFailure
 
@@ -38,6 +40,8 @@ def handle(path: Path, file_name: str) -> str:
             ctypes.string_at(0)
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
+        case "time":
+            return f"{deadline.remaining()}"
         case "unpicklable":
             return lambda: None  # type: ignore[return-value]
     return ""
@@ -115,6 +119,12 @@ def test_a_hanging_document_ends_at_the_time_limit_and_the_rest_goes_on() -> Non
     assert results["hang"].failure == ("time_limit", "1.5 seconds")
     assert all(results[f"ok-{n}"].failure is None for n in (1, 2, 3))
     assert time.monotonic() - started < 30
+
+
+def test_a_document_can_ask_for_the_time_it_has_left() -> None:
+    results = run(["time"], workers=1, seconds=50.0)
+    assert 40 < float(results["time"].value or 0) <= 50
+    assert deadline.remaining() == math.inf, "outside a worker nothing ends"
 
 
 def test_workers_are_reused_for_many_documents() -> None:

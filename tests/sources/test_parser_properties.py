@@ -27,7 +27,9 @@ from sources.readers.xls_formats import read_xls_formats
 CODE = st.text(alphabet='0#?.,%@;"\\_*[]<>=-+ ()/yYmMdhsaAeEpPgGnral元个￥', max_size=60) | st.text(max_size=300)
 VALUE = st.floats() | st.integers(-(2**63), 2**63) | st.text(max_size=20) | st.booleans() | st.none()
 MOMENT = st.datetimes() | st.dates() | st.times()
-NUMBER = st.sampled_from(["0", "1", "9", "-1", "²", "①", "999999999", "9" * 5000, "", "x", "٣", " 3 "]) | st.text(max_size=12)
+NUMBER = st.sampled_from(["0", "1", "9", "-1", "²", "①", "999999999", "9" * 5000, "", "x", "٣", " 3 "]) | st.text(
+    max_size=12
+)
 
 
 @given(VALUE | MOMENT, CODE)

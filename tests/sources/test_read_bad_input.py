@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document as new_docx
-from pdf_factory import lines, pdf, picture
+from pdf_factory import lines, pdf
 
 from sources.outcomes import REASONS, ReadFailure, explain
 from sources.readers import limits, read, read_bytes
@@ -64,16 +64,6 @@ def test_a_pdf_whose_directory_is_broken_is_read_and_says_so() -> None:
 
 def test_a_pdf_with_a_password() -> None:
     assert reason(pdf(text_page, password="geheim"), "报告.pdf").code == "password"
-
-
-def test_a_pdf_of_pictures_needs_ocr() -> None:
-    assert reason(pdf(picture, picture), "报告.pdf").code == "needs_ocr"
-
-
-def test_a_picture_between_pages_of_text_is_named() -> None:
-    document = read_bytes(pdf(text_page, picture, text_page), file_name="x.pdf")
-    assert document.notices == [("some_pages_need_ocr", "page 2")]
-    assert document.to_text().count("支出合计100.00万元。") == 2
 
 
 def test_a_pdf_of_blank_pages_has_no_text() -> None:
