@@ -26,6 +26,7 @@ _READERS = {
     "html": ("sources.readers.html", "read_html"),
     "docx": ("sources.readers.docx", "read_docx"),
     "pdf": ("sources.readers.pdf", "read_pdf"),
+    "ofd": ("sources.readers.ofd", "read_ofd"),
     "xlsx": ("sources.readers.sheet", "read_xlsx"),
     "xls": ("sources.readers.sheet", "read_xls"),
 }

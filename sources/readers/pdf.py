@@ -47,11 +47,11 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
         if len(pdf) == 0:
             raise ReadFailure("damaged", "it has no pages")
         pages, lost = _load(pdf)
-    unreadable = [page.number for page in pages if _needs_ocr(page)]
+    unreadable = [page.number for page in pages if needs_ocr(page)]
     if not any(page.chars for page in pages) or len(unreadable) == len(pages):
         _refuse(unreadable, lost, len(pages))
     _note(document, unreadable, lost, pages)
-    _assemble([page for page in pages if page.number not in set(unreadable)], document)
+    assemble([page for page in pages if page.number not in set(unreadable)], document)
     return document
 
 
@@ -90,7 +90,7 @@ def _load(pdf: PdfFile) -> tuple[list[PageContent], list[int]]:
     return pages, lost
 
 
-def _needs_ocr(page: PageContent) -> bool:
+def needs_ocr(page: PageContent) -> bool:
     if page.unmapped_share > UNMAPPED:
         return True
     if len(page.chars) >= FEW_CHARS:
@@ -108,17 +108,17 @@ def _refuse(unreadable: list[int], lost: list[int], n_pages: int) -> None:
 
 def _note(document: Document, unreadable: list[int], lost: list[int], pages: list[PageContent]) -> None:
     if unreadable:
-        document.notices.append(("some_pages_need_ocr", _page_list(unreadable)))
+        document.notices.append(("some_pages_need_ocr", page_list(unreadable)))
     if lost:
-        document.notices.append(("some_pages_damaged", _page_list(lost)))
+        document.notices.append(("some_pages_damaged", page_list(lost)))
     if document.n_pages is not None and document.n_pages > limits.MAX_PAGES:
         document.notices.append(("too_many_pages", f"{document.n_pages} pages, read {limits.MAX_PAGES}"))
     crowded = [page.number for page in pages if page.too_complex]
     if crowded:
-        document.notices.append(("too_complex", _page_list(crowded)))
+        document.notices.append(("too_complex", page_list(crowded)))
 
 
-def _page_list(numbers: list[int]) -> str:
+def page_list(numbers: list[int]) -> str:
     shown = ", ".join(str(n) for n in numbers[:20])
     return f"page {shown}" + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
 
@@ -148,7 +148,8 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
     return _Page(content, tables, lines_of(free, content.number, content.fonts))
 
 
-def _assemble(contents: list[PageContent], document: Document) -> None:
+def assemble(contents: list[PageContent], document: Document) -> None:
+    """Add the blocks of the pages to the document."""
     pages = [_lay_out(content, document) for content in contents]
     heights = [page.content.height for page in pages]
     tops = [[table.top for table in page.tables] for page in pages]

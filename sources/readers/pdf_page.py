@@ -8,13 +8,18 @@ Does not belong here: where the characters come from (`pdfium`), what they make 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from sources.document import BBox
 
 Direction = Literal["+x", "+y", "-x", "-y"]
 """Where text runs in the page's own, unrotated coordinates (y upwards)."""
+
+SLANTING_SHARE = 0.2
+"""Part of a page's characters up to which text at an odd angle is a watermark and left out."""
 
 
 @dataclass(slots=True)
@@ -126,3 +131,39 @@ class PageContent:
         x0, y0 = self.reading.back(box[0], box[1])
         x1, y1 = self.reading.back(box[2], box[3])
         return self.display.box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+@dataclass(slots=True)
+class Glyph:
+    """A character in the page's own coordinates (y upwards), before it is known which way the page is read."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    index: int
+    font: int
+    after_blank: bool = False
+
+    def char(self, frame: Frame) -> Char:
+        x0, top, x1, bottom = frame.box(self.left, self.bottom, self.right, self.top)
+        return Char(self.text, x0, top, x1, bottom, self.index, self.font, self.after_blank)
+
+
+def text_direction(glyphs: list[Glyph]) -> Direction | None:
+    """Where most text runs, from how each character stands to the one before it. None when there is too little text."""
+    votes: Counter[Direction] = Counter()
+    for before, after in pairwise(glyphs):
+        dx = (after.left + after.right - before.left - before.right) / 2
+        dy = (after.bottom + after.top - before.bottom - before.top) / 2
+        size = max(before.right - before.left, before.top - before.bottom, 1.0)
+        if after.index != before.index + 1 or max(abs(dx), abs(dy)) > 3 * size:
+            continue
+        if abs(dx) > 3 * abs(dy):
+            votes["+x" if dx > 0 else "-x"] += 1
+        elif abs(dy) > 3 * abs(dx):
+            votes["+y" if dy > 0 else "-y"] += 1
+    if sum(votes.values()) < 8:
+        return None
+    return votes.most_common(1)[0][0]

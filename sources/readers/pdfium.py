@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
 from types import TracebackType
 from typing import Any
 
@@ -20,13 +17,10 @@ import pypdfium2.raw as pdfium_c
 from sources.document import BBox
 from sources.outcomes import ReadFailure
 from sources.readers import limits
-from sources.readers.pdf_page import Char, Direction, Frame, PageContent
+from sources.readers.pdf_page import SLANTING_SHARE, Direction, Frame, Glyph, PageContent, text_direction
 from sources.readers.pdfium_drawings import add_drawings
 
 _DIRECTION_OF_ROTATE: dict[int, Direction] = {0: "+x", 1: "+y", 2: "-x", 3: "-y"}
-
-SLANTING_SHARE = 0.2
-"""Part of a page's characters up to which text at an odd angle is a watermark and left out."""
 
 _MAX_CLIPS = 64
 _MAX_CLIP_POINTS = 1000
@@ -95,7 +89,7 @@ def _read_page(page: Any, number: int) -> PageContent:
     display = Frame(
         own.left, own.bottom, own.right, own.top, _DIRECTION_OF_ROTATE.get(pdfium_c.FPDFPage_GetRotation(page), "+x")
     )
-    direction = _direction(glyphs) or display.direction
+    direction = text_direction(glyphs) or display.direction
     reading = Frame(own.left, own.bottom, own.right, own.top, direction)
     width, height = reading.size
     content = PageContent(
@@ -103,11 +97,7 @@ def _read_page(page: Any, number: int) -> PageContent:
         width,
         height,
         # What stands beyond the edge of the page is in the file but not printed.
-        [
-            char
-            for char in (_char(glyph, reading) for glyph in glyphs)
-            if 0 <= char.x <= width and 0 <= char.y <= height
-        ],
+        [char for char in (glyph.char(reading) for glyph in glyphs) if 0 <= char.x <= width and 0 <= char.y <= height],
         fonts=fonts,
         too_complex=complex_text,
         unmapped_share=unmapped,
@@ -118,24 +108,7 @@ def _read_page(page: Any, number: int) -> PageContent:
     return content
 
 
-@dataclass(slots=True)
-class _Glyph:
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    index: int
-    font: int
-    after_blank: bool = False
-
-
-def _char(glyph: _Glyph, frame: Frame) -> Char:
-    x0, top, x1, bottom = frame.box(glyph.left, glyph.bottom, glyph.right, glyph.top)
-    return Char(glyph.text, x0, top, x1, bottom, glyph.index, glyph.font, glyph.after_blank)
-
-
-def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
+def _glyphs(page: Any) -> tuple[list[Glyph], list[str], bool, float]:
     """Visible characters in content order, font names, whether there were too many, share without a Unicode value."""
     textpage = page.get_textpage()
     try:
@@ -147,8 +120,8 @@ def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
         rect = pdfium_c.FS_RECTF()
         pointer = ctypes.byref(rect)
         owners = _TextObjects(page, raw)
-        out: list[_Glyph] = []
-        slanting: list[_Glyph] = []
+        out: list[Glyph] = []
+        slanting: list[Glyph] = []
         unmapped = 0
         blank = False
         for i in range(count):
@@ -163,7 +136,7 @@ def _glyphs(page: Any) -> tuple[list[_Glyph], list[str], bool, float]:
                 unmapped += 1
                 continue
             font, clip = owners.of(i)
-            glyph = _Glyph(chr(code), rect.left, rect.bottom, rect.right, rect.top, i, font, blank)
+            glyph = Glyph(chr(code), rect.left, rect.bottom, rect.right, rect.top, i, font, blank)
             blank = False
             if _is_clipped(glyph, clip):
                 continue
@@ -259,7 +232,7 @@ def _clip(obj: Any) -> BBox | None:
     return box
 
 
-def _is_clipped(glyph: _Glyph, clip: BBox | None) -> bool:
+def _is_clipped(glyph: Glyph, clip: BBox | None) -> bool:
     """Less than a quarter of the character is inside the clip: it is in the file but not printed."""
     if clip is None:
         return False
@@ -276,21 +249,3 @@ def _font_name(raw: bytes) -> str:
     except UnicodeDecodeError:
         name = raw.decode("gb18030", "replace")
     return name.partition("+")[2] or name
-
-
-def _direction(glyphs: list[_Glyph]) -> Direction | None:
-    """Where most text runs, from how each character stands to the one before it. None when there is too little text."""
-    votes: Counter[Direction] = Counter()
-    for before, after in pairwise(glyphs):
-        dx = (after.left + after.right - before.left - before.right) / 2
-        dy = (after.bottom + after.top - before.bottom - before.top) / 2
-        size = max(before.right - before.left, before.top - before.bottom, 1.0)
-        if after.index != before.index + 1 or max(abs(dx), abs(dy)) > 3 * size:
-            continue
-        if abs(dx) > 3 * abs(dy):
-            votes["+x" if dx > 0 else "-x"] += 1
-        elif abs(dy) > 3 * abs(dx):
-            votes["+y" if dy > 0 else "-y"] += 1
-    if sum(votes.values()) < 8:
-        return None
-    return votes.most_common(1)[0][0]

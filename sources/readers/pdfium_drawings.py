@@ -1,45 +1,29 @@
 """Rules and images of a PDF page: straight thin lines out of PDFium's path objects, forms included.
 
-Does not belong here: characters (`pdfium`), which rules make a table (`lattice`).
+Does not belong here: characters (`pdfium`), which outlines are rules (`page_rules`).
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
 from sources.document import BBox
 from sources.readers import limits
+from sources.readers.matrix import IDENTITY, Matrix, apply, compose
+from sources.readers.page_rules import RULE_THICKNESS, is_on_page, rule_of_box, rules_of_outline, visible_area
 from sources.readers.pdf_page import Frame, PageContent, Rule
 
-RULE_THICKNESS = 3.0
-"""Points. A filled rectangle thinner than this is a rule; anything thicker is shading, which bounds no cell."""
-
 _MAX_FORM_DEPTH = 8
-
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-
-
-def _compose(inner: Matrix, outer: Matrix) -> Matrix:
-    """First `inner`, then `outer`."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
 def _matrix(obj: Any) -> Matrix:
     m = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFPageObj_GetMatrix(obj, m):
-        return _IDENTITY
+        return IDENTITY
     return m.a, m.b, m.c, m.d, m.e, m.f
 
 
@@ -47,7 +31,7 @@ def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
     """Path and image objects with their kind and the matrix of the forms they stand in."""
     stack: list[tuple[Any, Matrix, int]] = []
     for i in range(pdfium_c.FPDFPage_CountObjects(page)):
-        stack.append((pdfium_c.FPDFPage_GetObject(page, i), _IDENTITY, 0))
+        stack.append((pdfium_c.FPDFPage_GetObject(page, i), IDENTITY, 0))
     stack.reverse()
     while stack:
         obj, outer, depth = stack.pop()
@@ -55,7 +39,7 @@ def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
         if kind in (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE):
             yield obj, kind, outer
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
-            inner = _compose(_matrix(obj), outer)
+            inner = compose(_matrix(obj), outer)
             children = [pdfium_c.FPDFFormObj_GetObject(obj, j) for j in range(pdfium_c.FPDFFormObj_CountObjects(obj))]
             stack.extend((child, inner, depth + 1) for child in reversed(children))
 
@@ -70,9 +54,9 @@ def add_drawings(page: Any, content: PageContent, frame: Frame) -> None:
         width, height = box[2] - box[0], box[3] - box[1]
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if min(width, height) < RULE_THICKNESS:
-                content.rules.extend(_rule_of_box(box))
+                content.rules.extend(rule_of_box(box))
             else:
-                image_area += _visible_area(box, content)
+                image_area += visible_area(box, content)
             continue
         content.n_paths += 1
         if content.n_paths > limits.MAX_PATHS_PER_PAGE or len(content.rules) > limits.MAX_PATHS_PER_PAGE:
@@ -80,16 +64,11 @@ def add_drawings(page: Any, content: PageContent, frame: Frame) -> None:
             content.rules.clear()
             return
         if min(width, height) < RULE_THICKNESS and max(width, height) < 4 * RULE_THICKNESS:
-            content.rules.extend(_rule_of_box(box))
+            content.rules.extend(rule_of_box(box))
             continue
         content.rules.extend(_rules_of_path(obj, outer, frame))
     content.image_share = min(1.0, image_area / area)
-    content.rules = [rule for rule in content.rules if _is_on_page(rule, content)]
-
-
-def _is_on_page(rule: Rule, content: PageContent) -> bool:
-    across, along = (content.height, content.width) if rule.horizontal else (content.width, content.height)
-    return -RULE_THICKNESS <= rule.at <= across + RULE_THICKNESS and rule.start < along and rule.end > 0
+    content.rules = [rule for rule in content.rules if is_on_page(rule, content)]
 
 
 def _bounds(obj: Any, outer: Matrix, frame: Frame) -> BBox | None:
@@ -97,27 +76,11 @@ def _bounds(obj: Any, outer: Matrix, frame: Frame) -> BBox | None:
     if not pdfium_c.FPDFPageObj_GetBounds(obj, left, bottom, right, top):
         return None
     corners = (left.value, bottom.value, right.value, top.value)
-    if outer is not _IDENTITY:
-        points = [_apply(outer, x, y) for x in (corners[0], corners[2]) for y in (corners[1], corners[3])]
+    if outer is not IDENTITY:
+        points = [apply(outer, x, y) for x in (corners[0], corners[2]) for y in (corners[1], corners[3])]
         xs, ys = [p[0] for p in points], [p[1] for p in points]
         corners = (min(xs), min(ys), max(xs), max(ys))
     return frame.box(*corners)
-
-
-def _visible_area(box: BBox, content: PageContent) -> float:
-    width = min(box[2], content.width) - max(box[0], 0.0)
-    height = min(box[3], content.height) - max(box[1], 0.0)
-    return max(0.0, width) * max(0.0, height)
-
-
-def _rule_of_box(box: BBox) -> list[Rule]:
-    """The line a thin box is. A dot may be part of a dotted line either way: alone it is too short to be one."""
-    x0, top, x1, bottom = box
-    if max(x1 - x0, bottom - top) < RULE_THICKNESS:
-        return [Rule(True, (top + bottom) / 2, x0, x1), Rule(False, (x0 + x1) / 2, top, bottom)]
-    if x1 - x0 >= bottom - top:
-        return [Rule(True, (top + bottom) / 2, x0, x1)]
-    return [Rule(False, (x0 + x1) / 2, top, bottom)]
 
 
 def _rules_of_path(obj: Any, outer: Matrix, frame: Frame) -> list[Rule]:
@@ -127,24 +90,11 @@ def _rules_of_path(obj: Any, outer: Matrix, frame: Frame) -> list[Rule]:
         return []
     if not fill.value and not stroke.value:
         return []
-    matrix = _compose(_matrix(obj), outer)
+    matrix = compose(_matrix(obj), outer)
     rules: list[Rule] = []
     for points in _subpaths(obj, matrix, frame):
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        box = (min(xs), min(ys), max(xs), max(ys))
-        if min(box[2] - box[0], box[3] - box[1]) < RULE_THICKNESS:
-            rules.extend(_rule_of_box(box))
-        elif stroke.value:
-            rules.extend(_edges(points))
+        rules.extend(rules_of_outline(points, stroked=bool(stroke.value)))
     return rules
-
-
-def _edges(points: list[tuple[float, float]]) -> Iterator[Rule]:
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if abs(y1 - y0) <= 1.0 and abs(x1 - x0) > 1.0:
-            yield Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-        elif abs(x1 - x0) <= 1.0 and abs(y1 - y0) > 1.0:
-            yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
 def _subpaths(obj: Any, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
@@ -156,7 +106,7 @@ def _subpaths(obj: Any, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[flo
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
         if not pdfium_c.FPDFPathSegment_GetPoint(segment, x, y):
             continue
-        point = frame.point(*_apply(matrix, x.value, y.value))
+        point = frame.point(*apply(matrix, x.value, y.value))
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
                 yield points
