@@ -89,13 +89,6 @@ def test_a_docx_that_is_a_renamed_zip_of_junk() -> None:
     assert ".docx" in failure.detail and "zip" in failure.detail
 
 
-def test_a_zip_that_calls_itself_zip_is_only_unsupported() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("报告.pdf", b"x")
-    assert reason(buffer.getvalue(), "附件.zip").code == "unsupported_format"
-
-
 @pytest.mark.parametrize(
     "page",
     [
