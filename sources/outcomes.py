@@ -48,6 +48,8 @@ REASONS = _reasons(
      "fetch or export the file again; the other pages were read"),
     ("members_unread", "partial", "a file in the bundle was not read", "压缩包内有文件未能读取",
      "take the file named in the detail out of the bundle and look at it"),
+    ("conversion_incomplete", "partial", "some parts were lost when the file was converted", "转换时丢失了部分内容",
+     "compare with the original; save it as DOCX and hand that in"),
     ("repaired", "partial", "the file is damaged and was read as far as it could be repaired",
      "文件已损坏，只读取了可修复的部分", "fetch or export the file again and compare"),
     ("some_characters_lost", "partial", "some bytes are no characters of the text's encoding",

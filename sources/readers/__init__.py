@@ -25,6 +25,8 @@ _READERS = {
     "txt": ("sources.readers.text", "read_text"),
     "html": ("sources.readers.html", "read_html"),
     "docx": ("sources.readers.docx", "read_docx"),
+    "doc": ("sources.readers.doc", "read_doc"),
+    "wps": ("sources.readers.doc", "read_wps"),
     "pdf": ("sources.readers.pdf", "read_pdf"),
     "ofd": ("sources.readers.ofd", "read_ofd"),
     "xlsx": ("sources.readers.sheet", "read_xlsx"),
