@@ -25,9 +25,14 @@ _READERS = {
     "txt": ("sources.readers.text", "read_text"),
     "html": ("sources.readers.html", "read_html"),
     "docx": ("sources.readers.docx", "read_docx"),
+    "doc": ("sources.readers.doc", "read_doc"),
+    "wps": ("sources.readers.doc", "read_wps"),
     "pdf": ("sources.readers.pdf", "read_pdf"),
+    "ofd": ("sources.readers.ofd", "read_ofd"),
     "xlsx": ("sources.readers.sheet", "read_xlsx"),
     "xls": ("sources.readers.sheet", "read_xls"),
+    "zip": ("sources.readers.bundle", "read_zip"),
+    "rar": ("sources.readers.bundle", "read_rar"),
     **dict.fromkeys(IMAGES, ("sources.readers.scan_images", "read_image")),
 }
 _DOCUMENT_SUFFIXES = frozenset({".docx", ".xlsx", ".pdf", ".doc", ".xls", ".html", ".htm", ".txt", ".wps", ".ofd"})
@@ -52,7 +57,8 @@ def read(path: Path, *, file_name: str | None = None) -> Document:
 def read_bytes(data: bytes, *, file_name: str) -> Document:
     """As `read`, for bytes already in memory."""
     found = sniff(data)
-    if found.format not in _READERS:
+    # A document's name on an archive of other things: whoever sent it did not mean to send a bundle.
+    if found.format not in _READERS or (found.format in ("zip", "rar") and is_document_name(file_name)):
         raise _unread(found.format, found.detail, file_name)
     module, function = _READERS[found.format]
     # Imported here so that a text file does not load PDFium.
@@ -66,6 +72,11 @@ def read_bytes(data: bytes, *, file_name: str) -> Document:
             raise ReadFailure("too_large", left_out)
         raise ReadFailure("no_text", f"a {found.format} file")
     return document
+
+
+def is_document_name(file_name: str) -> bool:
+    """Does the name promise a single document?"""
+    return Path(file_name).suffix.lower() in _DOCUMENT_SUFFIXES
 
 
 def _has_text(table: Table | None) -> bool:
@@ -94,7 +105,7 @@ def _unread(kind: str, detail: str, file_name: str) -> ReadFailure:
     if kind == "ole2":
         return ReadFailure("damaged", detail)
     suffix = Path(file_name).suffix.lower()
-    if kind in ("zip", "7z", "rar", "gz") and suffix in _DOCUMENT_SUFFIXES:
+    if kind in ("zip", "7z", "rar", "gz") and is_document_name(file_name):
         return ReadFailure("format_mismatch", f"named {suffix} but a {kind} file: {detail or 'no document in it'}")
     if kind in KNOWN_UNREAD:
         return ReadFailure("unsupported_format", f"{kind}{': ' + detail if detail else ''}")

@@ -49,6 +49,9 @@ MAX_COMPRESSION_RATIO: Final = 400
 
 MAX_ZIP_ENTRIES: Final = 20_000
 
+MAX_BUNDLE_MEMBERS: Final = 200
+"""Files read out of one ZIP or RAR, bundles inside it included; a department's year fills a dozen."""
+
 MAX_SHEETS: Final = 300
 
 MAX_CHARS_PER_PAGE: Final = 200_000

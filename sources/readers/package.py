@@ -58,6 +58,10 @@ class Package:
             if name.endswith((".xml", ".rels", ".bin", ".vml")):
                 self.part(name)
 
+    def entries(self) -> list[tuple[str, bool]]:
+        """Names of the files in the order of the directory, and whether each is marked as UTF-8."""
+        return [(info.filename, bool(info.flag_bits & 0x800)) for info in self._zip.infolist() if not info.is_dir()]
+
     def part(self, name: str) -> bytes | None:
         """The unpacked bytes of a part, None when the package has none of that name."""
         if name not in self.names:

@@ -59,7 +59,7 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
         if len(pdf) == 0:
             raise ReadFailure("damaged", "it has no pages")
         pages, lost = _load(pdf, FallbackPages(data))
-        scanned = scan.recognise((p.number, partial(_picture, pdf, p.number)) for p in pages if _needs_ocr(p))
+        scanned = scan.recognise((p.number, partial(_picture, pdf, p.number)) for p in pages if needs_ocr(p))
     unread = set(scanned.unread)
     readable = [scanned.contents.get(page.number, page) for page in pages if page.number not in unread]
     if not any(len(page.chars) for page in readable):
@@ -135,7 +135,7 @@ def _read_without_pdfium(data: bytes, file_name: str, sha256: str, reason: ReadF
     return document
 
 
-def _needs_ocr(page: PageContent) -> bool:
+def needs_ocr(page: PageContent) -> bool:
     if page.unmapped_share > UNMAPPED:
         return True
     if len(page.chars) >= FEW_CHARS:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from sources.readers import limits
+from sources.readers.page_rules import RULE_THICKNESS, rule_of_box
 from sources.readers.pdf_page import Chars, Frame, PageContent, Rule
-from sources.readers.pdfium_drawings import RULE_THICKNESS, rule_of_box
 
 
 class FallbackPages:

@@ -26,6 +26,9 @@ Flags = npt.NDArray[np.bool_]
 Direction = Literal["+x", "+y", "-x", "-y"]
 """Where text runs in the page's own, unrotated coordinates (y upwards)."""
 
+SLANTING_SHARE = 0.2
+"""Part of a page's characters up to which text at an odd angle is a watermark and left out."""
+
 
 @dataclass(slots=True)
 class Char:
@@ -253,3 +256,23 @@ class PageContent:
         x0, y0 = self.reading.back(box[0], box[1])
         x1, y1 = self.reading.back(box[2], box[3])
         return self.display.box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def text_direction(boxes: tuple[Floats, Floats, Floats, Floats], index: Ints) -> Direction | None:
+    """Where most text runs, from how each character stands to the one before it. None when there is too little text.
+
+    `boxes`: left, bottom, right, top in the page's own coordinates; `index`: position in content order.
+    """
+    if len(index) < 9:
+        return None
+    left, bottom, right, top = boxes
+    dx, dy = np.diff(left + right) / 2, np.diff(bottom + top) / 2
+    size = np.maximum(np.maximum(right - left, top - bottom), 1.0)[:-1]
+    near = (np.diff(index) == 1) & (np.maximum(np.abs(dx), np.abs(dy)) <= 3 * size)
+    along, up = near & (np.abs(dx) > 3 * np.abs(dy)), near & (np.abs(dy) > 3 * np.abs(dx))
+    votes: dict[Direction, int] = {
+        "+x": int((along & (dx > 0)).sum()), "-x": int((along & (dx <= 0)).sum()),
+        "+y": int((up & (dy > 0)).sum()), "-y": int((up & (dy <= 0)).sum()),
+    }  # fmt: skip
+    most = max(votes.values())
+    return next(d for d, n in votes.items() if n == most) if sum(votes.values()) >= 8 else None

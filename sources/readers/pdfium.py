@@ -17,14 +17,11 @@ import pypdfium2.raw as pdfium_c
 
 from sources.outcomes import ReadFailure
 from sources.readers import limits, pdfium_calls
-from sources.readers.pdf_page import Chars, Direction, Flags, Floats, Frame, PageContent
+from sources.readers.pdf_page import SLANTING_SHARE, Chars, Direction, Flags, Floats, Frame, PageContent, text_direction
 from sources.readers.pdfium_clips import hidden_by_clip
 from sources.readers.pdfium_drawings import add_drawings
 
 _DIRECTION_OF_ROTATE: dict[int, Direction] = {0: "+x", 1: "+y", 2: "-x", 3: "-y"}
-
-SLANTING_SHARE = 0.2
-"""Part of a page's characters up to which text at an odd angle is a watermark and left out."""
 
 _MAP_SAMPLE = 40
 """Characters of a page that are asked whether their font says what they are."""
@@ -116,7 +113,7 @@ def _read_page(page: Any, number: int) -> PageContent:
             own.left, own.bottom, own.right, own.top,
             _DIRECTION_OF_ROTATE.get(pdfium_c.FPDFPage_GetRotation(page), "+x"),
         )  # fmt: skip
-        direction = _direction(glyphs) or display.direction
+        direction = text_direction(glyphs.boxes, glyphs.index) or display.direction
         reading = Frame(own.left, own.bottom, own.right, own.top, direction)
         chars = glyphs.chars(reading)
         fonts = _fonts_of_lines(textpage.raw, chars)
@@ -151,11 +148,7 @@ class _Glyphs:
         self.left, self.top, self.right, self.bottom = (boxes[kept, n].astype(np.float64) for n in range(4))
         self.after_blank = _shifted(blank)[kept]
         unmapped = int(odd.sum()) + int((~blank & ~good).sum())
-        self._keep(
-            ~hidden_by_clip(
-                handle, self.index, self.code, (self.left, self.bottom, self.right, self.top), objects, kinds
-            )
-        )
+        self._keep(~hidden_by_clip(handle, self.index, self.code, self.boxes, objects, kinds))
         self._keep(~self._is_watermark(raw))
         unmapped += self._without_meaning(raw)
         total = len(self.index) + unmapped
@@ -166,6 +159,10 @@ class _Glyphs:
             self.index, self.code, self.after_blank = self.index[where], self.code[where], self.after_blank[where]
             self.left, self.top = self.left[where], self.top[where]
             self.right, self.bottom = self.right[where], self.bottom[where]
+
+    @property
+    def boxes(self) -> tuple[Floats, Floats, Floats, Floats]:
+        return self.left, self.bottom, self.right, self.top
 
     @property
     def middle(self) -> tuple[Floats, Floats]:
@@ -246,23 +243,6 @@ def _baseline(raw: Any, index: int) -> float:
     if not pdfium_c.FPDFText_GetMatrix(raw, index, m):
         return 0.0
     return math.atan2(m.b, m.a) % (2 * math.pi)
-
-
-def _direction(glyphs: _Glyphs) -> Direction | None:
-    """Where most text runs, from how each character stands to the one before it. None when there is too little text."""
-    if len(glyphs.index) < 9:
-        return None
-    x, y = glyphs.middle
-    dx, dy = np.diff(x), np.diff(y)
-    size = np.maximum(np.maximum(glyphs.right - glyphs.left, glyphs.top - glyphs.bottom), 1.0)[:-1]
-    near = (np.diff(glyphs.index) == 1) & (np.maximum(np.abs(dx), np.abs(dy)) <= 3 * size)
-    along, up = near & (np.abs(dx) > 3 * np.abs(dy)), near & (np.abs(dy) > 3 * np.abs(dx))
-    votes: dict[Direction, int] = {
-        "+x": int((along & (dx > 0)).sum()), "-x": int((along & (dx <= 0)).sum()),
-        "+y": int((up & (dy > 0)).sum()), "-y": int((up & (dy <= 0)).sum()),
-    }  # fmt: skip
-    most = max(votes.values())
-    return next(d for d, n in votes.items() if n == most) if sum(votes.values()) >= 8 else None
 
 
 def _fonts_of_lines(raw: Any, chars: Chars) -> dict[int, str]:

@@ -6,36 +6,20 @@ Does not belong here: characters (`pdfium`), which rules make a table (`lattice`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pypdfium2.raw as pdfium_c
 
 from sources.document import BBox
 from sources.readers import limits, pdfium_calls
+from sources.readers.matrix import IDENTITY, Matrix, apply, compose
+from sources.readers.page_rules import RULE_THICKNESS, is_on_page, rule_of_box, rules_of_outline, visible_area
 from sources.readers.pdf_page import Floats, Frame, PageContent, Rule
-
-RULE_THICKNESS = 3.0
-"""Points. A filled rectangle thinner than this is a rule; anything thicker is shading, which bounds no cell."""
 
 _ONE_LINE = 5
 """Segments of a path that is one line or one box and nothing else."""
 
 _MAX_FORM_DEPTH = 8
 _DRAWN = (pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE)
-
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-
-
-def _compose(inner: Matrix, outer: Matrix) -> Matrix:
-    """First `inner`, then `outer`."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-
-
-def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
 
 
 def add_drawings(objects: list[int], kinds: list[int], content: PageContent, frame: Frame) -> None:
@@ -47,7 +31,7 @@ def add_drawings(objects: list[int], kinds: list[int], content: PageContent, fra
             content.rules.clear()
             return
     content.image_share = min(1.0, image_area / max(1.0, content.width * content.height))
-    content.rules = [rule for rule in content.rules if _is_on_page(rule, content)]
+    content.rules = [rule for rule in content.rules if is_on_page(rule, content)]
 
 
 Drawn = list[tuple[int, int]]
@@ -59,7 +43,7 @@ def _groups(objects: list[int], kinds: list[int], content: PageContent) -> Itera
 
     Forms that use forms can make any number of objects out of a few: past the limit the page is too complex.
     """
-    stack = [(objects, kinds, _IDENTITY, 0)]
+    stack = [(objects, kinds, IDENTITY, 0)]
     left = limits.MAX_OBJECTS_IN_FORMS
     while stack:
         handles, known, outer, depth = stack.pop()
@@ -69,12 +53,12 @@ def _groups(objects: list[int], kinds: list[int], content: PageContent) -> Itera
         if depth < _MAX_FORM_DEPTH:
             for o, kind in zip(handles, known, strict=True):
                 if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-                    inner = _compose(pdfium_calls.matrix(o) or _IDENTITY, outer)
+                    inner = compose(pdfium_calls.matrix(o) or IDENTITY, outer)
                     children = pdfium_calls.form_objects(o, left)
                     left -= len(children) + 1
                     if left <= 0:
                         content.too_complex = True
-                        yield [], _IDENTITY
+                        yield [], IDENTITY
                         return
                     stack.append((children, pdfium_calls.kinds(children), inner, depth + 1))
 
@@ -96,7 +80,7 @@ def _add_group(drawn: Drawn, outer: Matrix, content: PageContent, frame: Frame) 
             if thin:
                 rules.extend(rule_of_box(box))
             else:
-                image_area += _visible_area(box, content)
+                image_area += visible_area(box, content)
             continue
         content.n_paths += 1
         if content.n_paths > limits.MAX_PATHS_PER_PAGE or len(rules) > limits.MAX_PATHS_PER_PAGE:
@@ -110,14 +94,9 @@ def _add_group(drawn: Drawn, outer: Matrix, content: PageContent, frame: Frame) 
     return image_area
 
 
-def _is_on_page(rule: Rule, content: PageContent) -> bool:
-    across, along = (content.height, content.width) if rule.horizontal else (content.width, content.height)
-    return -RULE_THICKNESS <= rule.at <= across + RULE_THICKNESS and rule.start < along and rule.end > 0
-
-
 def _all_placed(boxes: Floats, outer: Matrix, frame: Frame) -> list[BBox]:
     """Boxes (left, bottom, right, top) of a container in the reading frame."""
-    if outer is _IDENTITY:
+    if outer is IDENTITY:
         left, bottom, right, top = boxes.T
         return list(zip(*(column.tolist() for column in frame.arrays(left, bottom, right, top)), strict=True))
     return [_placed(corners, outer, frame) for corners in boxes.tolist()]
@@ -125,47 +104,18 @@ def _all_placed(boxes: Floats, outer: Matrix, frame: Frame) -> list[BBox]:
 
 def _placed(corners: list[float], outer: Matrix, frame: Frame) -> BBox:
     left, bottom, right, top = corners
-    points = [_apply(outer, x, y) for x in (left, right) for y in (bottom, top)]
+    points = [apply(outer, x, y) for x in (left, right) for y in (bottom, top)]
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     return frame.box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _visible_area(box: BBox, content: PageContent) -> float:
-    width = min(box[2], content.width) - max(box[0], 0.0)
-    height = min(box[3], content.height) - max(box[1], 0.0)
-    return max(0.0, width) * max(0.0, height)
-
-
-def rule_of_box(box: BBox) -> list[Rule]:
-    """The line a thin box is. A dot may be part of a dotted line either way: alone it is too short to be one."""
-    x0, top, x1, bottom = box
-    if max(x1 - x0, bottom - top) < RULE_THICKNESS:
-        return [Rule(True, (top + bottom) / 2, x0, x1), Rule(False, (x0 + x1) / 2, top, bottom)]
-    if x1 - x0 >= bottom - top:
-        return [Rule(True, (top + bottom) / 2, x0, x1)]
-    return [Rule(False, (x0 + x1) / 2, top, bottom)]
-
-
 def _rules_of_path(path: int, stroked: bool, outer: Matrix, frame: Frame) -> list[Rule]:
     """The straight thin pieces of a path: its stroked edges, and filled subpaths that are thin as a line."""
-    matrix = _compose(pdfium_calls.matrix(path) or _IDENTITY, outer)
+    matrix = compose(pdfium_calls.matrix(path) or IDENTITY, outer)
     rules: list[Rule] = []
     for points in _subpaths(path, matrix, frame):
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        box = (min(xs), min(ys), max(xs), max(ys))
-        if min(box[2] - box[0], box[3] - box[1]) < RULE_THICKNESS:
-            rules.extend(rule_of_box(box))
-        elif stroked:
-            rules.extend(_edges(points))
+        rules.extend(rules_of_outline(points, stroked=stroked))
     return rules
-
-
-def _edges(points: list[tuple[float, float]]) -> Iterator[Rule]:
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if abs(y1 - y0) <= 1.0 and abs(x1 - x0) > 1.0:
-            yield Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-        elif abs(x1 - x0) <= 1.0 and abs(y1 - y0) > 1.0:
-            yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
 def _subpaths(path: int, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[float, float]]]:
@@ -175,7 +125,7 @@ def _subpaths(path: int, matrix: Matrix, frame: Frame) -> Iterator[list[tuple[fl
     for (x, y), kind, close in zip(found.tolist(), types, closes, strict=True):
         if kind == -1:
             continue
-        point = frame.point(*_apply(matrix, x, y))
+        point = frame.point(*apply(matrix, x, y))
         if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
                 yield points

@@ -15,12 +15,10 @@ from sources.readers import encoding, limits
 
 OLE2_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-READABLE = frozenset({"txt", "html", "docx", "pdf", "xlsx", "xls"})
+READABLE = frozenset({"txt", "html", "docx", "doc", "wps", "pdf", "ofd", "xlsx", "xls", "zip", "rar"})
 """Formats that are always read."""
 
-KNOWN_UNREAD = frozenset(
-    {"doc", "wps", "ofd", "rar", "zip", "7z", "gz", "rtf", "mht", "xml", "pptx", "ppt", "odt", "ods", "xlsb", "ole2"}
-)
+KNOWN_UNREAD = frozenset({"7z", "gz", "rtf", "mht", "xml", "pptx", "ppt", "odt", "ods", "xlsb", "ole2"})
 """Formats a report may come in that no reader handles yet."""
 
 IMAGES = frozenset({"png", "jpg", "gif", "tif", "bmp", "webp"})
@@ -116,7 +114,7 @@ def _sniff_zip(data: bytes) -> Sniffed:
                 return Sniffed("xlsx")
             if "ppt/presentation.xml" in names:
                 return Sniffed("pptx")
-            if "OFD.xml" in names:
+            if any(name.lstrip("/").lower() == "ofd.xml" for name in names):
                 return Sniffed("ofd")
             if "mimetype" in names:
                 kind = package.open("mimetype").read(200).decode("ascii", "replace")
