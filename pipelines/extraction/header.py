@@ -323,11 +323,11 @@ def _score_in(sentence: str, rules: dict[str, str]) -> Decimal | None:
     for amount in find_amounts(sentence):
         if amount.kind not in ("score", "plain") or amount.number > 150 or amount.modifier is not None:
             continue
-        left = re.split(r"[,，]", sentence[: amount.start])[-1]
-        label = normalise(left) or normalise(sentence[: amount.start])
+        before = sentence[max(0, amount.start - 200) : amount.start]
+        label = normalise(re.split(r"[,，]", before)[-1]) or normalise(before)
         if amount.kind == "plain" and sentence[amount.end :].strip():
             continue
-        said = label if re.search(rules["score_own"], label) else normalise(sentence[: amount.start])
+        said = label if re.search(rules["score_own"], label) else normalise(before)
         if re.search(rules["score"].replace("AMOUNT", "$"), label) and not re.search(rules["score_unless"], said):
             return amount.number
     return None

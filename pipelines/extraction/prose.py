@@ -26,6 +26,8 @@ from pipelines.extraction.terms import count_rules, find_terms
 from sources.document import Locator
 
 _SPLIT = re.compile(r"[。！？；]")
+REACH = 300
+"""How far before a number, in characters, the words that say what it counts may stand."""
 _TOTALS = ("income", "grand_total_in", "grand_total_out")
 
 
@@ -208,7 +210,7 @@ class ProseReader:
     # --- counts
 
     def _count(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
-        amount, before, after = figure.amount, figure.before, figure.after
+        amount, before, after = figure.amount, figure.before[-REACH:], figure.after
         if amount.high is not None or amount.modifier in (">=", "<="):
             return []
         near = re.split("[，、]", before)[-1][-24:] + after[:8]
