@@ -257,6 +257,10 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         if _rule("bare_change").match(result.label) and not _rule("level_after_change").search(result.label):
             verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
             return _short(state.name + (verb.group() if verb else ""))
+    same = state.line is not None and state.line.actual_unit == result.amount.unit
+    if state.name and same and _rule("bare_change").match(result.label) and "至" not in result.label:
+        verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
+        return _short(state.name + (verb.group() if verb else ""))
     label, after = _clean(result.label), re.sub("^的", "", result.after)
     second = result.amount.kind not in ("ratio", "points") and state.told
     if (
@@ -270,7 +274,6 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
     if after and result.amount.kind not in ("ratio", "points") and not _rule("after_skip").match(after):
         lead = "" if result.label.endswith("等") else label
         return _short(lead[-10:] + re.sub(r"(?:等|，).*$", "", after)[:12])
-    same = state.line is not None and state.line.actual_unit == result.amount.unit
     if state.name and same and (len(label) < 2 or _rule("bare_verb").match(label)):
         return _short(state.name + label)
     return _short(label)
