@@ -149,6 +149,8 @@ class State:
     """Subjects named since the last 。"""
     year: int | None = None
     counted: str | None = None
+    foreign: bool = False
+    """Foreign guests were named last: their visits are not those the contract counts."""
     nature: str | None = None
     """基本支出 or 项目支出, whichever the item named last."""
     brackets: list[tuple[Frame | None, list[Frame], bool]] = field(default_factory=list)

@@ -217,6 +217,8 @@ class ProseReader:
         for rule in count_rules():
             if not rule.fits(amount.unit, before, after, near):
                 continue
+            if state.foreign and rule.measure.startswith("reception_"):
+                return []
             if state.counted == "vehicles_to_purchase" and rule.measure.startswith("vehicles"):
                 return []
             state.counted = rule.measure
@@ -268,6 +270,7 @@ class ProseReader:
         if together and amount.number == 0:
             return self._each(subject[: together.start()], figure, state, locator)
         said = self.subjects.said(subject, figure.flat, state, figure.before)
+        state.foreign = said.ignored if said.thing else state.foreign
         bare = compared and not said.known and grammar("filler").fullmatch(said.before) is not None
         frame = state.current if bare else self.subjects.frame(said, state)
         if frame is None or said.ignored or frame.lost or frame.measure is None:

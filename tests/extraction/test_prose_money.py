@@ -229,3 +229,11 @@ def test_both_sides_of_one_budget_share_its_stage() -> None:
         ("income", "budget_adjusted"),
         ("expenditure", "budget_adjusted"),
     ]
+
+
+def test_this_years_appropriation_is_spending_of_the_general_budget() -> None:
+    found = money("一般公共预算当年拨款32万元，比2023年预算数增加7万元。", title=BUDGET)
+    assert [(f["measure"], f["fund"], f.get("stat")) for f in found] == [
+        ("expenditure", "general_public", None),
+        ("expenditure", "general_public", "change"),
+    ]
