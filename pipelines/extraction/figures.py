@@ -19,6 +19,7 @@ from pipelines.extraction.sentences import AMOUNT, Flat
 _BOUNDARY = re.compile(r"[，：⟨⟩；。]")
 _JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
 LABEL_LIMIT = 60
+LABEL_REACH = 400
 
 
 @dataclass(slots=True)
@@ -73,8 +74,8 @@ class Figure:
 
     @property
     def dated_before(self) -> str:
-        """`before` with its dates printed out."""
-        return "".join(self.flat.dates.get(c, c) for c in self.before)
+        """The end of `before` with its dates printed out."""
+        return "".join(self.flat.dates.get(c, c) for c in self.before[-LABEL_REACH:])
 
     @property
     def after(self) -> str:
@@ -148,6 +149,8 @@ class State:
     """Subjects named since the last 。"""
     year: int | None = None
     counted: str | None = None
+    foreign: bool = False
+    """Foreign guests were named last: their visits are not those the contract counts."""
     nature: str | None = None
     """基本支出 or 项目支出, whichever the item named last."""
     brackets: list[tuple[Frame | None, list[Frame], bool]] = field(default_factory=list)

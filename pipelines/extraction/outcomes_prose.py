@@ -110,7 +110,7 @@ def _shared(line: IndicatorLine, result: _Result) -> list[IndicatorLine]:
 
 def _result(flat: Flat, at: int) -> _Result:
     text = flat.text
-    start = max((m.end() for m in re.finditer(r"[。；！？]", text[:at])), default=0)
+    start = max(text.rfind(sign, 0, at) for sign in "。；！？") + 1
     part = text[start:at]
     left = at
     while left > start and not _STOP.match(text[left - 1]) and not _cuts(flat, left - 1):
@@ -224,9 +224,10 @@ def _each_change(result: _Result, state: _Open, flat: Flat) -> list[str]:
     if result.amount.kind not in ("ratio", "points"):
         return []
     verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
+    if verb is None or not _rule("bare_change").match(result.label):
+        return []
     count = _following(result, flat)
-    several = "分别" in result.label or count > 1
-    if verb is None or not several or not _rule("bare_change").match(result.label) or count > len(state.lines):
+    if not ("分别" in result.label or count > 1) or count > len(state.lines):
         return []
     return [line.level3 + verb.group() for line in state.lines[-count:]]
 
@@ -256,6 +257,10 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         if _rule("bare_change").match(result.label) and not _rule("level_after_change").search(result.label):
             verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
             return _short(state.name + (verb.group() if verb else ""))
+    same = state.line is not None and state.line.actual_unit == result.amount.unit
+    if state.name and same and _rule("bare_change").match(result.label) and "至" not in result.label:
+        verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
+        return _short(state.name + (verb.group() if verb else ""))
     label, after = _clean(result.label), re.sub("^的", "", result.after)
     second = result.amount.kind not in ("ratio", "points") and state.told
     if (
@@ -269,7 +274,6 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
     if after and result.amount.kind not in ("ratio", "points") and not _rule("after_skip").match(after):
         lead = "" if result.label.endswith("等") else label
         return _short(lead[-10:] + re.sub(r"(?:等|，).*$", "", after)[:12])
-    same = state.line is not None and state.line.actual_unit == result.amount.unit
     if state.name and same and (len(label) < 2 or _rule("bare_verb").match(label)):
         return _short(state.name + label)
     return _short(label)

@@ -26,6 +26,8 @@ from pipelines.extraction.terms import count_rules, find_terms
 from sources.document import Locator
 
 _SPLIT = re.compile(r"[。！？；]")
+REACH = 300
+"""How far before a number, in characters, the words that say what it counts may stand."""
 _TOTALS = ("income", "grand_total_in", "grand_total_out")
 
 
@@ -208,13 +210,15 @@ class ProseReader:
     # --- counts
 
     def _count(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
-        amount, before, after = figure.amount, figure.before, figure.after
+        amount, before, after = figure.amount, figure.before[-REACH:], figure.after
         if amount.high is not None or amount.modifier in (">=", "<="):
             return []
         near = re.split("[，、]", before)[-1][-24:] + after[:8]
         for rule in count_rules():
             if not rule.fits(amount.unit, before, after, near):
                 continue
+            if state.foreign and rule.measure.startswith("reception_"):
+                return []
             if state.counted == "vehicles_to_purchase" and rule.measure.startswith("vehicles"):
                 return []
             state.counted = rule.measure
@@ -266,6 +270,7 @@ class ProseReader:
         if together and amount.number == 0:
             return self._each(subject[: together.start()], figure, state, locator)
         said = self.subjects.said(subject, figure.flat, state, figure.before)
+        state.foreign = said.ignored if said.thing else state.foreign
         bare = compared and not said.known and grammar("filler").fullmatch(said.before) is not None
         frame = state.current if bare else self.subjects.frame(said, state)
         if frame is None or said.ignored or frame.lost or frame.measure is None:

@@ -107,7 +107,10 @@ class Subjects:
             return replace(subject, year=None, basis=stage).with_said(referring)
         if subject is not None and state.main is not None and refers(state.main.measure, attrs) and not state.main.lost:
             return state.main.with_said(referring)
-        return base_frame(state.context, "expenditure").with_said({**attrs, "measure": "expenditure"})
+        frame = base_frame(state.context, "expenditure").with_said({**attrs, "measure": "expenditure"})
+        # 年初预算收入 A, 支出 B: both sides of one budget
+        beside = subject is not None and subject.measure == "income" and attrs.get("measure") == "expenditure"
+        return replace(frame, basis=frame.basis or subject.basis) if beside and subject is not None else frame
 
     def _sum(self, state: State) -> Frame | None:
         """合计: the whole of the parts just named."""

@@ -80,3 +80,7 @@ def test_service_around_the_clock_and_evaluated_projects_are_no_results() -> Non
 
 def test_money_in_a_section_about_funds_is_no_result() -> None:
     assert extraction(EVALUATION, "二、部门资金情况", "争取上级资金25万元。").indicators == []
+
+
+def test_an_absolute_change_is_named_after_its_result() -> None:
+    assert results("平均住院日7.8天，较上年缩短0.4天。")[1] == ("平均住院日缩短", "0.4天")

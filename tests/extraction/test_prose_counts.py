@@ -49,3 +49,8 @@ def test_petitioners_are_no_official_visitors() -> None:
 
 def test_projects_under_target_management() -> None:
     assert counted("本单位共12个项目纳入绩效目标管理。", BUDGET) == [("performance_projects", "12")]
+
+
+def test_visits_of_foreign_guests_are_not_counted() -> None:
+    sentence = "公务接待费3.5万元，其中：外宾接待支出0万元，接待0批次；国内公务接待支出3.5万元，共接待35批次。"
+    assert counted(sentence, ACCOUNT) == [("reception_batches", "35")]

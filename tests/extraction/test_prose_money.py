@@ -219,3 +219,21 @@ def test_an_amount_torn_from_its_label() -> None:
 def test_smaller_than_last_years_is_a_decrease() -> None:
     found = money("公务接待费预算支出16万元，本年数小于上年预算数4万元。", title=BUDGET)
     assert (found[1]["amount_yuan"], found[1]["stat"]) == ("-40000", "change")
+
+
+def test_both_sides_of_one_budget_share_its_stage() -> None:
+    found = money("本年度年初预算收入35万元，支出34万元；调整预算收入41万元，支出40万元。", title=EVALUATION)
+    assert [(f["measure"], f["basis"]) for f in found] == [
+        ("income", "budget_initial"),
+        ("expenditure", "budget_initial"),
+        ("income", "budget_adjusted"),
+        ("expenditure", "budget_adjusted"),
+    ]
+
+
+def test_this_years_appropriation_is_spending_of_the_general_budget() -> None:
+    found = money("一般公共预算当年拨款32万元，比2023年预算数增加7万元。", title=BUDGET)
+    assert [(f["measure"], f["fund"], f.get("stat")) for f in found] == [
+        ("expenditure", "general_public", None),
+        ("expenditure", "general_public", "change"),
+    ]
