@@ -181,7 +181,8 @@ def main() -> None:
         inside, whole, start, peak = pool_overhead(paths, args.reps)
         print(
             f"  pool: {inside:.2f} CPU s in process, {whole:.2f} in one worker (starting it and its first document"
-            f" {start:.2f}): ratio {max(whole - start, 0.0) / inside:.2f} without the start, {whole / inside:.2f} with it;"
+            f" {start:.2f}): ratio {max(whole - start, 0.0) / inside:.2f} without the start, {whole / inside:.2f}"
+            " with it;"
             f" highest memory of the worker {peak:.0f} MB"
         )
 
