@@ -182,7 +182,8 @@ def main() -> None:
         print(
             f"  pool: {inside:.2f} CPU s in process, {whole:.2f} in one worker (starting it and its first document"
             f" {start:.2f}): ratio {max(whole - start, 0.0) / inside:.2f} without the start, {whole / inside:.2f}"
-            f" with it; highest memory of the worker {peak:.0f} MB"
+            " with it;"
+            f" highest memory of the worker {peak:.0f} MB"
         )
 
 

@@ -283,11 +283,17 @@ def _describe(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"[:MAX_DETAIL_CHARS] + place
 
 
+_HINTS = {
+    "SIGKILL": ", as the system does when memory runs out",
+    "SIGABRT": ", as native libraries do when memory runs out",
+}
+
+
 def _exit_text(code: int | None) -> str:
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):
             name = signal.Signals(-code).name
-            hint = ", as the system does when memory runs out" if name == "SIGKILL" else ""
+            hint = _HINTS.get(name, "")
             return f"the process was ended by {name}{hint}"
     return f"the process ended with status {code}"
 

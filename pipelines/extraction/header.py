@@ -308,7 +308,7 @@ def _score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
     score: Decimal | None = None
     grade: str | None = None
     for text in body:
-        for sentence in re.split(r"[。；;]", text):
+        for sentence in (part[:SENTENCE_LIMIT] for part in re.split(r"[。；;]", text)):
             if score is None:
                 score = _score_in(sentence, rules)
             flat = normalise(sentence) + "。"
@@ -319,12 +319,19 @@ def _score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
     return score, grade
 
 
+SENTENCE_LIMIT = 2000
+"""Characters of a sentence that are looked at for the score; none that prints one is a tenth as long."""
+LABEL_LIMIT = 300
+"""Characters before a figure that can say what it is: looking at more would be quadratic in a long sentence."""
+
+
 def _score_in(sentence: str, rules: dict[str, str]) -> Decimal | None:
     for amount in find_amounts(sentence):
         if amount.kind not in ("score", "plain") or amount.number > 150 or amount.modifier is not None:
             continue
-        before = sentence[max(0, amount.start - 200) : amount.start]
-        label = normalise(re.split(r"[,，]", before)[-1]) or normalise(before)
+        before = sentence[max(0, amount.start - LABEL_LIMIT) : amount.start]
+        left = re.split(r"[,，]", before)[-1]
+        label = normalise(left) or normalise(before)
         if amount.kind == "plain" and sentence[amount.end :].strip():
             continue
         said = label if re.search(rules["score_own"], label) else normalise(before)

@@ -17,6 +17,9 @@ from sources.readers import encoding, limits, structure
 from sources.readers.html_content import BLOCK_TAGS, DROPPED_TAGS, is_furniture, is_hidden, main_content, page_facts
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_NESTED = re.compile(
+    rb"<(/?)(?:div|ul|ol|dl|table|section|article|blockquote|center|fieldset|details|main|header)[\s>]", re.IGNORECASE
+)
 _STATUS = r"(?:40[0-5]|41[04]|429|50[0-4])"
 _ERROR_TITLE = re.compile(
     rf"(?:\b{_STATUS}\b.{{0,40}}(?:error|not found|forbidden|unavailable|bad|gateway|错误|不存在|禁止|找不到|无法))"
@@ -34,8 +37,11 @@ MAX_ERROR_PAGE_CHARS = 1500
 
 
 def read_html(data: bytes, file_name: str, sha256: str) -> Document:
-    """Raises ReadFailure("html_error_page"), ("not_text"), ("no_text")."""
+    """Raises ReadFailure("html_error_page"), ("not_text"), ("no_text"), ("too_large")."""
     decoded = encoding.decode(data, declared=encoding.declared_charset(data))
+    depth = _nesting(data)
+    if depth > limits.MAX_OPEN_ELEMENTS:
+        raise ReadFailure("too_large", f"elements nested {depth:,} deep")
     tree = LexborHTMLParser(decoded.text)
     body = tree.body
     if body is None:
@@ -51,6 +57,15 @@ def read_html(data: bytes, file_name: str, sha256: str) -> Document:
     if reader.truncated:
         document.notices.append(("too_complex", "elements beyond the limit of blocks or depth were left out"))
     return document
+
+
+def _nesting(data: bytes) -> int:
+    """How deep blocks stand in each other, from their tags alone: the parser needs the square of it."""
+    depth = deepest = 0
+    for tag in _NESTED.finditer(data):
+        depth = max(0, depth - 1) if tag.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _refuse_error_page(tree: LexborHTMLParser, body: LexborNode) -> None:

@@ -38,6 +38,9 @@ MAX_DEPTH: Final = 256
 MAX_TEXT_CHARS: Final = 2_000_000
 """Characters of one document that are kept; a county's budget volume of 800 pages has about 1,000,000."""
 
+MAX_OPEN_ELEMENTS: Final = 5_000
+"""Blocks of a web page open at once before it is parsed at all: the parser's time grows with their square."""
+
 MAX_UNPACKED_BYTES: Final = 400 * 1024 * 1024
 """All parts of an OOXML package together."""
 

@@ -244,7 +244,7 @@ class _Sheet:
         return min(used), max(used)
 
     def _spans(self, start: int, top: int, left: int, bottom: int, right: int) -> dict[tuple[int, int], Merge]:
-        """For every place a merged cell covers inside the grid: the merge, cut to the grid. Overlaps do not count."""
+        """For every place a merged cell covers inside the grid: the merge, cut to the grid; none twice."""
         covered: dict[tuple[int, int], Merge] = {}
         looked_at = 0
         for (r0, c0), (r1, c1) in (m for r in range(start, bottom + 1) for m in self._starts.get(r, ())):

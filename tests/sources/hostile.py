@@ -169,8 +169,8 @@ def without_unicode() -> bytes:
     """Glyph numbers of an embedded-looking font that does not say which characters they are."""
     font = (
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Nameless /Encoding /Identity-H /DescendantFonts [<<"
-        b" /Type /Font /Subtype /CIDFontType2 /BaseFont /Nameless /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
-        b" /Supplement 0 >> >>] >>"
+        b" /Type /Font /Subtype /CIDFontType2 /BaseFont /Nameless /CIDSystemInfo << /Registry (Adobe)"
+        b" /Ordering (Identity) /Supplement 0 >> >>] >>"
     )
     text = b"BT /F 12 Tf 72 700 Td <" + b"".join(b"%04X" % n for n in range(3, 90)) + b"> Tj ET"
     return page_pdf(text).replace(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>", font)
