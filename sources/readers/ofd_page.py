@@ -30,7 +30,7 @@ _ASCENT, _DESCENT = 0.88, 0.12
 _NARROW = 0.5
 """Advance of a letter or digit as a part of its size, where nothing follows it."""
 _MAX_NARROW = 1.02
-"""How far a letter or digit may reach to the next one of its text: some writers set all characters equally far apart."""
+"""How far a letter or digit may reach to the next one of its text: some writers set all characters equally apart."""
 _MAX_NESTING = 8
 _MAX_POINTS = 200_000
 _SKEW = math.radians(5)
