@@ -31,11 +31,14 @@ _READERS = {
     "ofd": ("sources.readers.ofd", "read_ofd"),
     "xlsx": ("sources.readers.sheet", "read_xlsx"),
     "xls": ("sources.readers.sheet", "read_xls"),
+    "ods": ("sources.readers.ods", "read_ods"),
     "zip": ("sources.readers.bundle", "read_zip"),
     "rar": ("sources.readers.bundle", "read_rar"),
     **dict.fromkeys(IMAGES, ("sources.readers.scan_images", "read_image")),
 }
-_DOCUMENT_SUFFIXES = frozenset({".docx", ".xlsx", ".pdf", ".doc", ".xls", ".html", ".htm", ".txt", ".wps", ".ofd"})
+_DOCUMENT_SUFFIXES = frozenset(
+    {".docx", ".xlsx", ".pdf", ".doc", ".xls", ".html", ".htm", ".txt", ".wps", ".ofd", ".ods"}
+)
 
 
 def read(path: Path, *, file_name: str | None = None) -> Document:

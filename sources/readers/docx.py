@@ -1,4 +1,4 @@
-"""DOCX by lxml: paragraphs with their automatic numbers, headings, tables with spans, text boxes, tracked changes.
+"""DOCX by lxml: paragraphs with their automatic numbers, headings, tables with spans, boxes, notes, tracked changes.
 
 The paragraph number of a locator counts what is printed in the body: paragraphs with text and tables, from 1.
 Does not belong here: counting list numbers (`docx_numbering`), unpacking (`package`).
@@ -14,6 +14,7 @@ from lxml import etree
 from sources.document import Block, Cell, Document, Locator, Table
 from sources.outcomes import ReadFailure
 from sources.readers import limits, structure
+from sources.readers.docx_notes import REFERENCES, Notes, read_notes
 from sources.readers.docx_numbering import Numbering, Style, W, read_numbering, read_styles
 from sources.readers.package import Package, whole_number
 
@@ -24,6 +25,8 @@ _CONTAINERS = frozenset({f"{W}{n}" for n in ("sdt", "sdtContent", "ins", "moveTo
 _SKIPPED = frozenset(
     {f"{W}{n}" for n in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "delInstrText", "sectPr")}
 )
+
+_TEXT = frozenset({f"{W}{n}" for n in ("t", "tab", "br", "cr", "noBreakHyphen", "sym", "txbxContent")})
 
 
 def read_docx(data: bytes, file_name: str, sha256: str) -> Document:
@@ -36,7 +39,11 @@ def read_docx(data: bytes, file_name: str, sha256: str) -> Document:
     if body is None:
         raise ReadFailure("damaged", "word/document.xml has no body")
     document = Document(file_name, sha256, "docx")
-    reader = _Reader(read_numbering(package.xml("word/numbering.xml")), read_styles(package.xml("word/styles.xml")))
+    reader = _Reader(
+        read_numbering(package.xml("word/numbering.xml")),
+        read_styles(package.xml("word/styles.xml")),
+        read_notes(package),
+    )
     reader.read_body(body, document)
     return document
 
@@ -53,7 +60,10 @@ class _Paragraph:
 class _Reader:
     numbering: Numbering
     styles: dict[str, Style]
+    notes: Notes
     n_tables: int = 0
+    open_notes: list[etree._Element] = field(default_factory=list)
+    """Notes referred to since the last block: they follow it."""
 
     def read_body(self, body: etree._Element, document: Document) -> None:
         number = 0
@@ -70,6 +80,7 @@ class _Reader:
                 captions = structure.captions_above(recent)
                 table.title, table.unit, table.caption_lines = captions.title, captions.unit, captions.lines
                 document.blocks.append(Block("table", "", Locator(paragraph=number), table=table))
+                self._add_notes(document, Locator(paragraph=number))
                 recent.clear()
                 continue
             paragraph = self.paragraph(element)
@@ -85,13 +96,21 @@ class _Reader:
                 recent.extend(lines)
             for box in paragraph.boxes:
                 document.blocks.append(structure.text_block(box, locator))
+            self._add_notes(document, locator)
+
+    def _add_notes(self, document: Document, locator: Locator) -> None:
+        """The mark itself is not read: a raised digit behind a figure would become part of it."""
+        while self.open_notes:
+            for line in self._box(self.open_notes.pop(0)):
+                document.blocks.append(Block("paragraph", line, locator))
 
     def paragraph(self, element: etree._Element) -> _Paragraph:
         properties = element.find(f"{W}pPr")
         style = self._style(properties)
         boxes: list[str] = []
         text, bold_chars, chars = self._runs(element, boxes)
-        label = self._label(properties, style)
+        # A paragraph that was deleted or moved away counts for nothing, its number included.
+        label = "" if not text and _is_gone(properties) else self._label(properties, style)
         centred = style.centred
         outline = style.outline
         if properties is not None:
@@ -132,6 +151,10 @@ class _Reader:
         parts: list[str] = []
         bold_chars = chars = 0
         for node, bold in _inline(element, False):
+            if node.tag in REFERENCES:
+                note = self.notes.take(node)
+                self.open_notes.extend([] if note is None else [note])
+                continue
             piece = _piece(node)
             if piece is None:
                 boxes.extend(self._box(node))
@@ -254,7 +277,16 @@ def _inline(parent: etree._Element, bold: bool, depth: int = 0) -> Iterator[tupl
         tag = child.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
             continue
-        if tag in (f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}noBreakHyphen", f"{W}sym", f"{W}txbxContent"):
+        if tag in (
+            f"{W}t",
+            f"{W}tab",
+            f"{W}br",
+            f"{W}cr",
+            f"{W}noBreakHyphen",
+            f"{W}sym",
+            f"{W}txbxContent",
+            *REFERENCES,
+        ):
             yield child, bold
         elif tag == f"{_MC}AlternateContent":
             choice = child.find(f"{_MC}Choice")
@@ -263,6 +295,12 @@ def _inline(parent: etree._Element, bold: bool, depth: int = 0) -> Iterator[tupl
                 yield from _inline(branch, bold, depth + 1)
         elif depth < limits.MAX_DEPTH:
             yield from _inline(child, _run_bold(child) if tag == f"{W}r" else bold, depth + 1)
+
+
+def _is_gone(properties: etree._Element | None) -> bool:
+    """Is the paragraph's end marked as deleted or moved away?"""
+    marks = properties.find(f"{W}rPr") if properties is not None else None
+    return marks is not None and (marks.find(f"{W}del") is not None or marks.find(f"{W}moveFrom") is not None)
 
 
 def _run_bold(run: etree._Element) -> bool:

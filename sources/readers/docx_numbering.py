@@ -69,20 +69,20 @@ def format_number(value: int, style: str) -> str:
     match style:
         case "none" | "bullet":
             return ""
-        case (
-            "chineseCounting"
-            | "chineseCountingThousand"
-            | "japaneseCounting"
-            | "taiwaneseCounting"
-            | "ideographDigital"
-        ):
+        case "chineseCounting" | "chineseCountingThousand" | "japaneseCounting" | "taiwaneseCounting":
             return chinese_number(value)
-        case "taiwaneseCountingThousand" | "taiwaneseDigital" | "koreanCounting" | "japaneseDigitalTenThousand":
+        case "taiwaneseCountingThousand" | "koreanCounting" | "japaneseDigitalTenThousand":
             return chinese_number(value)
+        case "ideographDigital" | "taiwaneseDigital":
+            return "".join(_CJK_DIGITS[int(d)] for d in str(max(value, 0)))
         case "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal":
             return chinese_number(value, _LEGAL_DIGITS, "拾佰仟")
-        case "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" | "ideographEnclosedCircle":
+        case "decimalEnclosedCircle" | "decimalEnclosedCircleChinese":
             return chr(0x2460 + value - 1) if 0 < value <= 20 else str(value)
+        case "ideographEnclosedCircle":
+            return chr(0x3280 + value - 1) if 0 < value <= 10 else str(value)
+        case "numberInDash":
+            return f"-{value}-"
         case "decimalEnclosedParen":
             return f"({value})"
         case "decimalEnclosedFullstop":
@@ -103,6 +103,8 @@ def format_number(value: int, style: str) -> str:
             return _STEMS[value - 1] if 0 < value <= 10 else str(value)
         case "ideographZodiac":
             return _BRANCHES[value - 1] if 0 < value <= 12 else str(value)
+        case "ideographZodiacTraditional":
+            return _STEMS[(value - 1) % 10] + _BRANCHES[(value - 1) % 12] if 0 < value <= 60 else str(value)
         case _:
             return str(value)
 
@@ -159,13 +161,10 @@ class Numbering:
         if definition is None:
             return None
         counters = self.counters.setdefault(abstract, {})
-        start = self.start_overrides.get((num_id, level))
-        if start is not None and (num_id, level) not in self._started:
-            counters[level] = start
-        elif level in counters:
-            counters[level] += 1
-        else:
-            counters[level] = definition.start
+        overridden = (num_id, level) in self.start_overrides and (num_id, level) not in self._started
+        counters[level] = (
+            counters[level] + 1 if level in counters and not overridden else self._start(num_id, level, definition)
+        )
         self._started.add((num_id, level))
         self._restart_below(num_id, level, counters)
         text = self._print(num_id, level, definition, counters)
@@ -175,6 +174,10 @@ class Numbering:
 
     def _definition(self, num_id: str, level: int) -> _Level | None:
         return self.overrides.get((num_id, level)) or self.levels.get((self.abstract_of[num_id], level))
+
+    def _start(self, num_id: str, level: int, definition: _Level | None) -> int:
+        """What a level starts with, the first time and after every restart (ECMA-376 part 1, 17.9.27)."""
+        return self.start_overrides.get((num_id, level), definition.start if definition is not None else 1)
 
     def _restart_below(self, num_id: str, level: int, counters: dict[int, int]) -> None:
         for lower in [known for known in counters if known > level]:
@@ -194,8 +197,8 @@ class Numbering:
             if mark not in text:
                 continue
             other = self._definition(num_id, n)
-            value = counters.get(n, other.start if other else 1)
-            style = "decimal" if definition.legal and n != level else (other.style if other else "decimal")
+            value = counters[n] if n in counters else self._start(num_id, n, other)
+            style = "decimal" if definition.legal or other is None else other.style
             text = text.replace(mark, format_number(value, style))
         return text
 

@@ -64,6 +64,8 @@ def _finish(document: Document, found: _Found) -> None:
             raise ReadFailure("needs_ocr", f"{len(pictures)} of {found.n_pages} pages have no text: {why}")
         if found.lost:
             raise ReadFailure("damaged", f"{len(found.lost)} pages cannot be read, the others are empty")
+        if found.incomplete:
+            raise ReadFailure("damaged", f"{page_list(found.incomplete)}: no object has usable numbers")
         raise ReadFailure("no_text", f"{found.n_pages} pages without text or images")
     if pictures:
         document.notices.append(("some_pages_need_ocr", page_list(pictures)))

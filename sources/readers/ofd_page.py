@@ -29,7 +29,8 @@ _ASCENT, _DESCENT = 0.88, 0.12
 """Parts of a font's size above and below the line characters stand on; Chinese fonts are made so."""
 _NARROW = 0.5
 """Advance of a letter or digit as a part of its size, where nothing follows it."""
-_MAX_NARROW = 0.9
+_MAX_NARROW = 1.02
+"""How far a letter or digit may reach to the next one of its text: some writers set all characters equally apart."""
 _MAX_NESTING = 8
 _MAX_POINTS = 200_000
 _SKEW = math.radians(5)
@@ -163,7 +164,7 @@ class OfdPage:
                 self.add(unit, matrix, depth + 1)
 
     def _text(self, element: etree._Element, matrix: Matrix) -> None:
-        size = numbers(element.get("Size"), 1)[0]
+        size = numbers(element.get("Size") or element.get("size"), 1)[0]  # easyofd writes it small
         scale = numbers(element.get("HScale") or "1", 1)[0]
         font = self._resources.fonts.get(element.get("Font") or "", "")
         turned = element.get("ReadDirection") in ("90", "270")

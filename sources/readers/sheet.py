@@ -95,6 +95,13 @@ def _read(data: bytes, document: Document, formats: dict[str, SheetFormats]) -> 
     return document
 
 
+def add_sheet(
+    document: Document, name: str, texts: list[list[str]], merges: list[Merge], formats: SheetFormats, *, hidden: bool
+) -> None:
+    """Add the tables and lines of one sheet whose cells are already the texts they show."""
+    _Sheet(name, texts, merges, formats, hidden).add_to(document)
+
+
 @dataclass(slots=True)
 class _Sheet:
     name: str

@@ -15,10 +15,10 @@ from sources.readers import encoding, limits
 
 OLE2_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-READABLE = frozenset({"txt", "html", "docx", "doc", "wps", "pdf", "ofd", "xlsx", "xls", "zip", "rar"})
+READABLE = frozenset({"txt", "html", "docx", "doc", "wps", "pdf", "ofd", "xlsx", "xls", "ods", "zip", "rar"})
 """Formats that are always read."""
 
-KNOWN_UNREAD = frozenset({"7z", "gz", "rtf", "mht", "xml", "pptx", "ppt", "odt", "ods", "xlsb", "ole2"})
+KNOWN_UNREAD = frozenset({"7z", "gz", "rtf", "mht", "xml", "pptx", "ppt", "odt", "xlsb", "ole2"})
 """Formats a report may come in that no reader handles yet."""
 
 IMAGES = frozenset({"png", "jpg", "gif", "tif", "bmp", "webp"})

@@ -20,13 +20,17 @@ EXTRA = (
 )
 
 
-def package(body: str, *, numbering: str = "", styles: str = "") -> bytes:
+def package(body: str, *, numbering: str = "", styles: str = "", footnotes: str = "", endnotes: str = "") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", f"<w:document {W}{EXTRA}><w:body>{body}</w:body></w:document>")
         if numbering:
             archive.writestr("word/numbering.xml", f"<w:numbering {W}>{numbering}</w:numbering>")
+        if footnotes:
+            archive.writestr("word/footnotes.xml", f"<w:footnotes {W}>{footnotes}</w:footnotes>")
+        if endnotes:
+            archive.writestr("word/endnotes.xml", f"<w:endnotes {W}>{endnotes}</w:endnotes>")
         if styles:
             archive.writestr("word/styles.xml", f"<w:styles {W}>{styles}</w:styles>")
     return buffer.getvalue()
@@ -178,6 +182,21 @@ def test_inserted_text_is_in_and_deleted_text_is_out() -> None:
     assert texts(body) == ["支出100万元。"]
 
 
+def test_moved_text_is_read_once_where_it_went() -> None:
+    body = (
+        "<w:p><w:moveFrom><w:r><w:t>支出100万元。</w:t></w:r></w:moveFrom><w:r><w:t>甲</w:t></w:r></w:p>"
+        "<w:moveTo><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:moveTo>"
+        "<w:p><w:r><w:t>丙</w:t></w:r><w:moveTo><w:r><w:t>支出100万元。</w:t></w:r></w:moveTo></w:p>"
+    )
+    assert texts(body) == ["甲", "乙", "丙支出100万元。"]
+
+
+@pytest.mark.parametrize("mark", ["del", "moveFrom"])
+def test_a_paragraph_that_is_gone_does_not_count_in_its_list(mark: str) -> None:
+    gone = f"<w:p><w:pPr>{num(1)}<w:rPr><w:{mark}/></w:rPr></w:pPr><w:{mark}><w:r><w:t>乙</w:t></w:r></w:{mark}></w:p>"
+    assert texts(p("甲", num(1)) + gone + p("丙", num(1)), numbering=OUTLINE) == ["一、甲", "二、丙"]
+
+
 def test_a_deleted_row_is_out() -> None:
     deleted = "<w:tr><w:trPr><w:del/></w:trPr><w:tc>" + p("旧") + "</w:tc></w:tr>"
     kept = "<w:tr><w:tc>" + p("新") + "</w:tc><w:tc>" + p("1") + "</w:tc></w:tr>"
@@ -192,6 +211,44 @@ def test_a_text_box_is_read_once_at_its_anchor() -> None:
         f"{box}</w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
     )
     assert texts(body) == ["正文", "框内文字"]
+
+
+def test_a_text_box_of_older_word_is_read_once() -> None:
+    box = f"<v:shape><v:textbox><w:txbxContent>{p('框内')}</w:txbxContent></v:textbox></v:shape>"
+    assert texts(f"<w:p><w:r><w:pict>{box}</w:pict></w:r></w:p>") == ["框内"]
+
+
+def note(kind: str, number: int, text: str, extra: str = "") -> str:
+    return (
+        f'<w:{kind} w:id="{number}"{extra}><w:p><w:r><w:{kind}Ref/></w:r><w:r><w:t>{text}</w:t></w:r></w:p></w:{kind}>'
+    )
+
+
+def test_notes_follow_their_paragraph_and_their_mark_is_no_digit_of_a_figure() -> None:
+    body = (
+        '<w:p><w:r><w:t>支出100</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>万元。</w:t></w:r>'
+        '<w:r><w:endnoteReference w:id="2"/></w:r></w:p>' + p("二、其他情况")
+    )
+    separator = note("footnote", 0, "----", ' w:type="separator"')
+    found = read(
+        body, footnotes=separator + note("footnote", 2, "含上年结转。"), endnotes=note("endnote", 2, "见附表。")
+    )
+    assert [(b.text, b.locator.paragraph) for b in found.blocks] == [
+        ("支出100万元。", 1), ("含上年结转。", 1), ("见附表。", 1), ("二、其他情况", 2),
+    ]  # fmt: skip
+
+
+def test_a_note_in_a_table_follows_the_table() -> None:
+    cell = '<w:p><w:r><w:t>60</w:t><w:footnoteReference w:id="1"/></w:r></w:p>'
+    table = f"<w:tbl><w:tr><w:tc>{p('支出')}</w:tc><w:tc>{cell}</w:tc></w:tr></w:tbl>"
+    found = read(table, footnotes=note("footnote", 1, "单位：万元"))
+    assert [b.text for b in found.blocks] == ["", "单位：万元"]
+    assert [c.text for c in found.tables()[0].cells] == ["支出", "60"]
+
+
+def test_a_note_that_names_itself_is_read_once() -> None:
+    loop = '<w:footnote w:id="1"><w:p><w:r><w:t>注</w:t><w:footnoteReference w:id="1"/></w:r></w:p></w:footnote>'
+    assert texts('<w:p><w:r><w:t>甲</w:t><w:footnoteReference w:id="1"/></w:r></w:p>', footnotes=loop) == ["甲", "注"]
 
 
 def test_field_codes_are_not_printed_and_their_results_are() -> None:

@@ -114,6 +114,19 @@ def test_text_without_distances_is_set_by_the_width_of_its_characters() -> None:
     assert document.blocks[0].locator.bbox[2] > 100
 
 
+def test_digits_set_as_wide_as_the_characters_around_them_are_one_number() -> None:
+    even = text("示例区2023年度支出1234.50万元", 30, 40)
+    start, end = even.index('DeltaX="'), even.index('">示例')
+    assert read(even[:start] + 'DeltaX="g 19 5.6' + even[end:]).to_text() == "示例区2023年度支出1234.50万元"
+
+
+def test_columns_of_one_text_stay_apart() -> None:
+    body = text("12345.60", 30, 40)
+    start, end = body.index('DeltaX="'), body.index('">12345')
+    apart = body[:start] + 'DeltaX="2.8 30 2.8 2.8 2.8 2.8 2.8' + body[end:]
+    assert read(text("甲", 20, 40) + apart).to_text() == "甲 12 345.60"
+
+
 def test_a_transformed_object_stands_where_it_is_drawn() -> None:
     moved = text("示例", 0, 5.6, extra=' CTM="1 0 0 1 50.8 101.6"')
     (block,) = read(moved).blocks
@@ -191,6 +204,14 @@ def test_an_object_with_unusable_numbers_is_left_out_and_said(bad: str) -> None:
     document = read(PAGE + odd)
     assert document.notices == [("some_pages_damaged", "objects with unusable numbers: page 1")]
     assert "坏" not in document.to_text()
+
+
+def test_a_file_whose_objects_are_all_unusable_is_damaged_not_blank() -> None:
+    assert reason(ofd(PAGE.replace('Size="', 'Height="'))).code == "damaged"
+
+
+def test_a_size_spelled_as_easyofd_does_is_understood() -> None:
+    assert "示例区文化局" in read(PAGE.replace('Size="', 'size="')).to_text()
 
 
 def test_a_blank_page_has_no_text() -> None:
