@@ -99,7 +99,7 @@ def add_sheet(
     document: Document, name: str, texts: list[list[str]], merges: list[Merge], formats: SheetFormats, *, hidden: bool
 ) -> None:
     """Add the tables and lines of one sheet whose cells are already the texts they show."""
-    _Sheet(name, texts, merges, formats, hidden).add_to(document)
+    _Sheet(name, texts, merges, formats, hidden, len(document.tables())).add_to(document)
 
 
 @dataclass(slots=True)
