@@ -92,7 +92,7 @@ CASES: dict[str, tuple[Callable[[], bytes | str], tuple[str | None, ...]]] = {
     "pdf stream that inflates to 1 GB": (
         lambda: page_pdf(WORDS + b" " * 1_000_000_000), (*OK, "memory_limit", "worker_crash")),
     "pdf that runs and starts things": (hostile.script_and_launch, OK),
-    "pdf font without characters": (hostile.without_unicode, (*OK, "needs_ocr", "no_text")),
+    "pdf font without characters": (hostile.without_unicode, (*OK, "needs_ocr", "no_text", "repaired")),
     "html with NULs": (lambda: HEAD.replace("\n", "<p>").replace("示", "\0示"), (*OK, "not_text")),
     "txt line of 50 MB": (lambda: HEAD + "本年支出合计" * 2_800_000, ("too_complex",)),
     "comments before nothing": (lambda: "<!-- -->" * 8_000 + "x", OK),
