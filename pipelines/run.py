@@ -60,6 +60,7 @@ def run(project: Project, districts: tuple[District, ...], say: Say) -> Report:
     report = Report(districts)
     with run_lock(project.lock, WHAT):
         project.archive.clean()
+        publish.clean(project.warehouse)
         for message in tidy(project, project.catalog()):
             say(message)
         waiting: dict[str, str] = {}
