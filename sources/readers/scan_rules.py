@@ -116,10 +116,13 @@ def _along(image: Image, horizontal: bool) -> list[Segment]:
 
 
 def _middle(part: NDArray[Any]) -> float:
+    """Where the line itself runs, whatever text touches it."""
     weights = part.sum(axis=1, dtype=np.float64)
-    total = float(weights.sum())
-    rows = np.arange(len(weights)) + 0.5
-    return float((weights * rows).sum() / total) if total else len(weights) / 2
+    peak = int(weights.argmax())
+    low, high = max(peak - 2, 0), min(peak + 3, len(weights))
+    rows = np.arange(low, high) + 0.5
+    total = float(weights[low:high].sum())
+    return float((weights[low:high] * rows).sum() / total) if total else len(weights) / 2
 
 
 def _is_stroke(segment: Segment, text: Sequence[Box]) -> bool:
