@@ -23,7 +23,9 @@ Row = dict[str, Any]
 SECTION_LIMIT = 4000
 """Characters of a section's text that are kept for the rules."""
 MAX_SECTIONS = 5000
-NEVER_KEPT = frozenset({"time_limit", "memory_limit", "worker_crash", "archive_damaged"})
+NEVER_KEPT = frozenset(
+    {"time_limit", "memory_limit", "worker_crash", "archive_damaged", "needs_ocr", "some_pages_need_ocr"}
+)
 """Reasons that lie in the machine as much as in the file: tried again whenever the district is processed."""
 
 

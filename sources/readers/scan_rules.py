@@ -38,6 +38,8 @@ _LEAST_DARK = 18
 """Grey values by which a rule must be darker than the paper beside it; hairlines in JPEG are about 40."""
 _LONG, _HIGH = _pixels(19), _pixels(11)
 """Shortest horizontal and vertical rule in pixels; a low row is 11 points high."""
+_TOUCHING = 70
+"""Grey values by which ink beside a rule is darker than paper."""
 _GAP = _pixels(2.4)
 """Pixels of a rule that noise or the grain of paper may swallow."""
 _DRAWN = 0.85
@@ -116,10 +118,13 @@ def _along(image: Image, horizontal: bool) -> list[Segment]:
 
 
 def _middle(part: NDArray[Any]) -> float:
+    """Where the line itself runs, whatever text touches it."""
     weights = part.sum(axis=1, dtype=np.float64)
-    total = float(weights.sum())
-    rows = np.arange(len(weights)) + 0.5
-    return float((weights * rows).sum() / total) if total else len(weights) / 2
+    peak = int(weights.argmax())
+    low, high = max(peak - 2, 0), min(peak + 3, len(weights))
+    rows = np.arange(low, high) + 0.5
+    total = float(weights[low:high].sum())
+    return float((weights[low:high] * rows).sum() / total) if total else len(weights) / 2
 
 
 def _is_stroke(segment: Segment, text: Sequence[Box]) -> bool:
@@ -147,22 +152,22 @@ def _trim(line: Segment, crossing: Sequence[Segment], text: Sequence[Box]) -> Se
 
 
 def erase(image: Image, lines: Sequence[Segment]) -> Image:
-    """The picture with its rules painted over with the paper beside them: a rule is no 1 and no 一."""
+    """The picture with its rules painted over with the paper beside them: a rule is no 1 and no 一.
+
+    Where ink touches a rule it stays: the tail of a comma makes it one.
+    """
     clean = image.copy()
     for horizontal in (True, False):
-        own = [line for line in lines if line.horizontal == horizontal]
-        if not own:
-            continue
-        shape = (_THICKEST + 6, 1) if horizontal else (1, _THICKEST + 6)
-        paper = cv2.morphologyEx(clean, cv2.MORPH_CLOSE, np.ones(shape, np.uint8))
-        mask = np.zeros(image.shape, bool)
-        for line in own:
+        # Both ways on rows: vertical lines are horizontal ones of the transposed picture.
+        sheet = clean if horizontal else clean.T
+        paper = cv2.morphologyEx(np.ascontiguousarray(sheet), cv2.MORPH_CLOSE, np.ones((_THICKEST + 6, 1), np.uint8))
+        for line in lines:
+            if line.horizontal != horizontal:
+                continue
             half = line.thickness / 2 + 1.5
-            a, b = max(int(line.at - half), 0), int(line.at + half) + 1
-            start, end = max(int(line.start) - 2, 0), int(line.end) + 3
-            if horizontal:
-                mask[a:b, start:end] = True
-            else:
-                mask[start:end, a:b] = True
-        clean[mask] = paper[mask]
+            a, b = max(int(line.at - half), 1), min(int(line.at + half) + 1, len(sheet) - 1)
+            along = slice(max(int(line.start) - 2, 0), int(line.end) + 3)
+            beside = np.minimum(sheet[a - 1, along], sheet[b, along]).astype(np.int16)
+            free = beside > paper[a - 1, along].astype(np.int16) - _TOUCHING
+            sheet[a:b, along] = np.where(free, paper[a:b, along], sheet[a:b, along])
     return clean

@@ -111,6 +111,8 @@ class TestKeptResults:
         path.write_bytes(path.read_bytes()[:-20])
         assert store.get(sha256) is None
 
-    @pytest.mark.parametrize(("code", "keepable"), [("damaged", True), ("time_limit", False), ("worker_crash", False)])
+    @pytest.mark.parametrize(
+        ("code", "keepable"), [("damaged", True), ("time_limit", False), ("worker_crash", False), ("needs_ocr", False)]
+    )
     def test_what_lay_in_the_machine_is_tried_again(self, code: str, keepable: bool) -> None:
         assert failed("ab" * 32, code, "").keepable is keepable
