@@ -24,7 +24,9 @@ _RELATION_ID = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-_REF = re.compile(r"([A-Za-z]{1,3})([0-9]{1,10})")
+_REF = re.compile(r"([A-Za-z]+)([0-9]+)")
+_ABSURD = 10**10
+"""Stands for a row or column that no sheet has: calamine takes such numbers modulo 2 ** 32 and makes room for them."""
 
 
 @dataclass(slots=True)
@@ -117,6 +119,10 @@ def _targets(package: Package) -> dict[str, str]:
     return out
 
 
+def _row(digits: str) -> int:
+    return int(digits) - 1 if len(digits) <= 10 else _ABSURD
+
+
 @dataclass(slots=True)
 class _Reader:
     """One worksheet part, element by element; places that are not named follow each other, as calamine counts them."""
@@ -168,8 +174,8 @@ class _Reader:
             del parent[0]
 
     def _open(self, row: etree._Element) -> None:
-        number = whole_number(row.get("r"))
-        self.row, self.column = self.row + 1 if number is None else number - 1, -1
+        number = re.fullmatch(r"[0-9]+", row.get("r") or "")
+        self.row, self.column = self.row + 1 if number is None else _row(number.group()), -1
         self.open_row = row
 
     def _cell(self, element: etree._Element) -> None:
@@ -178,9 +184,9 @@ class _Reader:
             self.column += 1
         else:
             self.column = -1
-            for letter in match.group(1).upper():
+            for letter in match.group(1)[:7].upper():
                 self.column = (self.column + 1) * 26 + ord(letter) - 65
-            self.row = int(match.group(2)) - 1
+            self.row = _row(match.group(2))
         if len(element) == 0:
             return
         self.formats.reach(self.row, self.column)

@@ -73,7 +73,7 @@ def _once(data: bytes, others: Sequence[bytes], random: Random) -> bytes:
 
 
 def _flip(data: bytes, random: Random) -> bytes:
-    out = bytearray(data)
+    out = bytearray(data or b"\x00")
     for _ in range(random.choice((1, 4, 32, len(out) // 100 + 1))):
         at = random.randrange(len(out))
         out[at] = random.choice((out[at] ^ (1 << random.randrange(8)), 0, 255, random.randrange(256)))

@@ -11,6 +11,7 @@ import pytest
 from fuzz_task import archived, read_and_extract
 from hostile import HEAD, WORDS, docx, inline, page_pdf, paragraph, xlsx
 
+from pipelines.extraction import extract
 from sources.isolation import DocumentPool, TaskResult, WorkItem
 from sources.outcomes import REASONS
 from sources.readers import limits, read_bytes
@@ -67,6 +68,9 @@ CASES: dict[str, tuple[Callable[[], bytes | str], tuple[str | None, ...]]] = {
     "xlsx with a cell beyond the last row": (
         lambda: xlsx(f'<sheetData><row r="1">{inline("A1", "示例")}</row>'
                      f'<row r="4294967295">{inline("A4294967295", "示例")}</row></sheetData>'), (*CUT, "damaged")),
+    "xlsx with a row of forty digits": (
+        lambda: xlsx(f'<sheetData><row r="1">{inline("A1", "示例")}{inline("A" + "9" * 40, "示例")}</row></sheetData>'),
+        CUT),
     "xlsx of 5,000,000 cells": (
         lambda: xlsx("<sheetData>" + ("<row>" + "<c><v>1</v></c>" * 5000 + "</row>") * 1000 + "</sheetData>"), CUT),
     "xlsx that prints a long text 1,000,000 times": (
@@ -174,3 +178,11 @@ def test_text_beyond_the_limit_is_cut_and_said_so(monkeypatch: pytest.MonkeyPatc
     document = read_bytes("示例示例示例示例示例\n".encode() * 10, file_name="x.txt")
     assert sum(len(block.text) for block in document.blocks) == 30
     assert [code for code, _ in document.notices] == ["too_complex"]
+
+
+def test_a_section_that_only_says_nothing_is_one_zero() -> None:
+    """Found by fuzzing: the full stop behind 无 opened an empty sentence that was read as a second zero."""
+    heading = "示例区教育局2024年度部门决算\n一、政府性基金预算财政拨款支出决算情况\n"
+    with_stop, without = (extract(read_bytes((heading + t).encode(), file_name="x.txt")) for t in ("无。", "无"))
+    assert [line.measure for line in with_stop.facts] == [line.measure for line in without.facts]
+    assert with_stop.notices == without.notices == []
