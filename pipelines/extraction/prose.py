@@ -17,7 +17,7 @@ from pipelines.extraction.context import Context
 from pipelines.extraction.counts import counted
 from pipelines.extraction.fact_lines import fact_line
 from pipelines.extraction.figures import Change, Figure, Reading, State, change_of
-from pipelines.extraction.frames import Frame, identity, spending
+from pipelines.extraction.frames import Frame, ancestors, identity, spending
 from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
@@ -104,7 +104,7 @@ class ProseReader:
         title = run_in_title(text)
         named = self.subjects.named(flatten(title).text, flatten(title), state.context) if title else None
         if named is not None:
-            state.main, state.parents, state.listing = titled(named), [], False
+            state.open(titled(named))
             self._above(named, numbered=numbered)
         elif title and numbered and (project := self.subjects.titled_project(title, state)) is not None:
             state.main, state.parents, state.listing, state.loose_list = project, [], False, False
@@ -165,8 +165,7 @@ class ProseReader:
         whole = said.thing and not said.before and said.near and "measure" in said.attrs
         if whole and ("functional_code" in said.attrs or said.lost or len(text) <= 24):
             frame = base_frame(state.context, said.attrs["measure"]).with_said(said.attrs)
-            state.main = state.current = titled(replace(frame, lost=said.lost))
-            state.parents, state.listing = [], False
+            state.open(titled(replace(frame, lost=said.lost)))
 
     def _figure(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         self._lead(figure, state)
@@ -174,7 +173,7 @@ class ProseReader:
         if amount.kind == "plain" and amount.number == 0 and amount.unit is None:
             return plain_zero(figure, state, locator)
         if amount.kind not in ("money", "ratio", "bare"):
-            return counted(figure, state, locator)
+            return counted(figure, state, locator) or self._counted_thing(figure, state)
         return [] if state.cause else self._value(figure, state, locator)
 
     def _lead(self, figure: Figure, state: State) -> None:
@@ -189,7 +188,7 @@ class ProseReader:
             state.main = state.current = state.nature = None
         elif state.current is not None and not state.cause and (grammar("parts").search(gap) or _goes_on(figure)):
             state.parents.append(state.current)
-            state.listing = True
+            state.listing, state.loose_list = True, False
         clause = re.fullmatch(
             r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|有)", figure.lead.split("，")[-1]
         )
@@ -205,11 +204,23 @@ class ProseReader:
             state.main = state.current = frame
             state.parents, state.listing = [frame], True
 
+    def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
+        """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""
+        measure = state.current.measure if state.current else None
+        if measure is not None and measure.startswith("three_public"):
+            said = self.subjects.said(figure.label, figure.flat, state)
+            if said.thing and said.near and measure in ancestors(said.attrs.get("measure", "")):
+                state.current = replace(state.current or Frame(), measure=said.attrs["measure"])
+        return []
+
     # --- money and ratios
 
     def _value(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
-        label = self._label(figure, state)
+        label = self._spread(self._label(figure, state), figure, state)
         if figure.amount.high is not None or self._out_of_period(state, label, figure):
+            return []
+        if state.context.performance and grammar("revenue").search(label):
+            state.current = None
             return []
         change = change_of(label)
         if change is not None and not self.subjects.names_project(change, state):
@@ -230,6 +241,20 @@ class ProseReader:
         state.series = names[1:]
         return names[0] if names else figure.label
 
+    def _spread(self, label: str, figure: Figure, state: State) -> str:
+        """接待费 A、车辆费 B，分别较上年下降 C、D: each figure is told of one of the subjects before it."""
+        if state.spread and re.fullmatch("[、，和及与]*", figure.gap):
+            state.current = state.spread.pop(0)
+            return state.spread_label
+        state.spread = []
+        lead, each, rest = label.partition("分别")
+        count = figure.in_series
+        if each and 1 < count <= len(state.recent) and not self.subjects.said(lead, figure.flat, None).thing:
+            state.current, *state.spread = state.recent[-count:]
+            state.spread_label = lead + rest
+            return state.spread_label
+        return label
+
     def _out_of_period(self, state: State, label: str, figure: Figure) -> bool:
         """Later years and parts of a year are no facts."""
         year = state.context.fiscal_year
@@ -240,9 +265,10 @@ class ProseReader:
 
     def _money(self, label: str, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         amount = figure.amount
-        if amount.modifier in (">=", "<=") or grammar("per_head").search(label):
+        limit = grammar("limit").search(label)
+        if (amount.modifier in (">=", "<=") and not limit) or grammar("per_head").search(label):
             return []
-        compared = re.match(r"^(?:其中|：)*(?:与|同|和|比|较)(?!重|例)", label) or self._reference(figure, state)
+        compared = grammar("comparing").match(label) or limit or self._reference(figure, state)
         subject = label[compared.end() :] if compared else label
         together = grammar("together").search(subject)
         if together and amount.number == 0:
@@ -253,10 +279,14 @@ class ProseReader:
         frame = state.current if bare else self.subjects.frame(said, state)
         if frame is None or said.ignored or frame.lost or frame.measure is None:
             return []
+        if frame.project and frame is not state.current:
+            whole, _, name = frame.project.rpartition("/")
+            frame = replace(frame, project="/".join(filter(None, (whole, figure.printed_name(name)))))
         if compared and not said.thing:
             state.changed = False
         elif not compared:
             state.enter(frame, thing=said.thing)
+            state.recent.append(frame)
         return self._level(frame, said, figure, state, locator, compared=compared is not None)
 
     def _reference(self, figure: Figure, state: State) -> re.Match[str] | None:
