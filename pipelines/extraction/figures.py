@@ -19,7 +19,9 @@ from pipelines.extraction.sentences import AMOUNT, Flat, is_amount
 _BOUNDARY = re.compile(r"[，：⟨⟩；。]")
 _JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
 _IN_SERIES = re.compile(rf"(?:[、，和及与]{AMOUNT}){{0,12}}")
-_OWN_BRACKET = re.compile(r"\s*[（(](?!含|其中|包括|详见|不含|以下|原|指|即|用于|主要|共|每|\d)[^（）()，。；、]{1,8}[）)]")
+_OWN_BRACKET = re.compile(
+    r"\s*[（(](?!含|其中|包括|详见|不含|以下|原|指|即|用于|主要|共|每|\d)[^（）()，。；、]{1,8}[）)]"
+)
 """（二期）: a bracket behind a name that belongs to it."""
 LABEL_LIMIT = 60
 LABEL_REACH = 400

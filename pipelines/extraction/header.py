@@ -212,7 +212,7 @@ def _department(title: str | None, lines: _Lines, year: int | None) -> str | Non
     from_title = _from_title(title, year)
     from_label = _from_labels(lines)
     signed = _from_signature(lines.tail)
-    for name in (from_label, signed):
+    for name in (from_label, signed, _from_letterhead(lines.head)):
         if name and from_title and normalise(from_title) in normalise(name):
             return name
     return from_label or from_title or signed or _from_head(lines.head)
@@ -244,6 +244,12 @@ def _from_labels(lines: _Lines) -> str | None:
             if _is_department(name):
                 return name
     return None
+
+
+def _from_letterhead(head: list[str]) -> str | None:
+    """示例县司法局文件, the red head of an official letter."""
+    found = (re.fullmatch(r"(.{3,40})文件", normalise(line)) for line in head)
+    return next((m[1] for m in found if m and _is_department(m[1])), None)
 
 
 def _from_signature(tail: list[str]) -> str | None:

@@ -67,10 +67,10 @@ class ProseReader:
         offset = number_length(text)
         flat = flatten(text[offset:])
         reading = Reading(flat)
-        if not context.facts:
-            reading.loose = [i for i, c in enumerate(flat.text) if is_amount(c)]
-            return reading
         state = State(context)
+        if not context.facts:
+            self._only_counts(reading, state, locator)
+            return reading
         self._open(state, text, flat, numbered=offset > 0)
         start = 0
         for m in [*_SPLIT.finditer(flat.text), None]:
@@ -81,6 +81,19 @@ class ProseReader:
         self._close(flat, state, numbered=offset > 0)
         reading.facts.sort(key=lambda pair: pair[0])
         return reading
+
+    def _only_counts(self, reading: Reading, state: State, locator: Locator) -> None:
+        """Sections about duties: people and offices, nothing else."""
+        flat, start = reading.flat, 0
+        for i, char in enumerate(flat.text):
+            if char in "。！？；":
+                start = i + 1
+            if is_amount(char):
+                stop = min((p for p in (flat.text.find(c, i) for c in "。；") if p >= 0), default=len(flat.text))
+                figure = Figure(flat, flat.amounts[char], i, start, start, stop)
+                lines = counted(figure, state, locator) if state.context.counts else []
+                reading.facts += [(i, line) for line in lines]
+                reading.loose += [] if lines else [i]
 
     # --- opening and closing an item
 
@@ -260,8 +273,10 @@ class ProseReader:
         year = state.context.fiscal_year
         said = [dated_year(figure.flat.dates[sign]) for sign in re.findall(DATE, label)]
         latest = max([y for y in (*said, state.year) if y], default=None)
-        later = year is not None and latest is not None and latest > year
-        return later or grammar("part_year").search(figure.dated_before) is not None
+        if year is not None and latest is not None and latest > year:
+            return True
+        parts = [*grammar("part_year").finditer(figure.dated_before)]
+        return bool(parts) and not grammar("whole_year").search(figure.dated_before, parts[-1].end())
 
     def _money(self, label: str, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         amount = figure.amount

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context, finer_fund
 from pipelines.extraction.figures import Change, Figure, State
-from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, refers
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, refers, spending
 from pipelines.extraction.labels import Said, analyse, grammar, name_of
 from pipelines.extraction.sentences import AMOUNT, Flat, flatten
 from pipelines.extraction.terms import find_terms
@@ -163,7 +163,8 @@ class Subjects:
 
     def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
         """The subject a change or ratio is about: named in its label, else in force."""
-        if not re.sub(grammar("filler").pattern, "", words):
+        spends = "支出" in words and state.current is not None and not spending(state.current.measure)
+        if not spends and not re.sub(grammar("filler").pattern, "", words):
             return state.current
         said = self.said(words, figure.flat, state)
         if said.lost:
@@ -172,6 +173,8 @@ class Subjects:
             frame = self.frame(said, state)
             if frame is not None and said.thing:
                 state.enter(frame, thing=True)
+            elif frame is not None and "measure" in said.attrs:
+                state.current = frame
             return frame
         return state.current if grammar("own").fullmatch(words) else None
 
@@ -190,6 +193,7 @@ def zero_frames(what: str, state: State) -> list[Frame]:
     """The things a zero in words names; income and spending only where their fund is named."""
     hits = find_terms(what, state.current.measure if state.current else None)
     fund = next((h.term.says["fund"] for h in hits if "fund" in h.term.says), None)
+    fund = fund or ("social_insurance" if "社会保险基金" in what else None)
     says = [without(h.term.says, "functional_code") for h in hits if h.term.thing and "measure" in h.term.says]
     if fund and re.search(r"收支|收入(?:、|和|及)?支出", what):
         says = [{"measure": "income"}, {"measure": "expenditure"}]

@@ -107,3 +107,38 @@ def test_a_limit_beside_a_result_is_no_second_result() -> None:
 
 def test_a_type_of_reservoir_is_no_number() -> None:
     assert results("完成13座小（2）型水库除险加固。") == [("完成小型水库除险加固", "13座")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "计划新建农村公路120公里，实际完成131公里。",
+        "新建农村公路131公里，超目标任务（120公里）11公里。",
+        "新建农村公路131公里，超过年度目标的120公里。",
+    ],
+)
+def test_a_target_before_or_in_brackets(sentence: str) -> None:
+    found = extraction(EVALUATION, HEADING, sentence).indicators
+    assert [(i.level3, str(i.actual_value), str(i.target_value)) for i in found] == [("新建农村公路", "131", "120")]
+
+
+def test_a_plan_without_a_result_is_no_result() -> None:
+    assert results("计划新建农村公路120公里。") == []
+
+
+def test_a_distance_inside_a_name() -> None:
+    assert results("城区公交站点500米覆盖率为92%。") == [("城区公交站点500米覆盖率", "92%")]
+
+
+def test_a_rate_far_below_its_limit() -> None:
+    assert results("火灾受害率0.12‰，远低于0.9‰的控制指标。") == [("火灾受害率", "0.12‰")]
+
+
+def test_verbs_alone_need_the_noun_before_them() -> None:
+    assert results("调处纠纷86件，成功84件，涉及金额16万元。")[1:] == [
+        ("调处纠纷成功", "84件"), ("调处纠纷成功涉及金额", "16万元"),
+    ]  # fmt: skip
+
+
+def test_beds_for_a_thousand_people_are_a_result() -> None:
+    assert results("每千名老年人拥有养老床位36.5张。") == [("每千名老年人拥有养老床位", "36.5张")]

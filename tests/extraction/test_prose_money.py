@@ -265,7 +265,9 @@ def test_the_money_behind_a_number_of_cars_bought_is_their_cost() -> None:
 
 
 def test_a_bracket_inside_a_name_of_a_project_belongs_to_it() -> None:
-    found = money("项目支出500万元，其中：办案（业务）经费300万元，河道清淤（二期）200万元（含监理费）。", title=EVALUATION)
+    found = money(
+        "项目支出500万元，其中：办案（业务）经费300万元，河道清淤（二期）200万元（含监理费）。", title=EVALUATION
+    )
     assert [f["project"] for f in found[1:]] == ["办案（业务）经费", "河道清淤（二期）"]
 
 
@@ -289,3 +291,49 @@ def test_the_revenue_of_an_area_is_no_income_of_its_office() -> None:
     assert [(i.level3, i.actual_unit) for i in found.indicators] == [
         ("一般公共预算收入", "亿元"), ("一般公共预算收入增长", "%"),
     ]  # fmt: skip
+
+
+def test_the_start_of_the_year_belongs_to_the_budget_not_to_the_date() -> None:
+    found = money("2023年初预算收入138万元，2023年初预算支出138万元。", title=EVALUATION)
+    assert [(f["measure"], f["basis"]) for f in found] == [
+        ("income", "budget_initial"), ("expenditure", "budget_initial"),
+    ]  # fmt: skip
+
+
+def test_money_arranged_for_a_thing_is_its_budget() -> None:
+    found = money("全年安排三公经费28万元，实际开支19.5万元。", title=EVALUATION)
+    assert [(f["measure"], f["basis"]) for f in found] == [
+        ("three_public_total", "budget_adjusted"), ("three_public_total", "final"),
+    ]  # fmt: skip
+
+
+def test_the_whole_year_behind_a_part_of_it_counts() -> None:
+    found = facts("1-6月执行进度41.2%，1-10月执行进度78.6%，全年预算执行率98.5%。", title=EVALUATION)
+    assert [told(f)["number"] for f in found] == ["98.5"]
+
+
+def test_a_title_about_the_initial_budget_gives_its_stage() -> None:
+    found = money("1、年初部门预算情况：经批准，部门预算总收入284万元，总支出284万元。", title=EVALUATION)
+    assert [f["basis"] for f in found] == ["budget_initial", "budget_initial"]
+
+
+def test_spending_named_after_a_balance_is_what_changed() -> None:
+    found = facts("年终结余29万元。支出较年初预算增加54万元，增长19%。", title=EVALUATION)
+    assert [(f.measure, f.stat) for f in found[1:]] == [("expenditure", "change"), ("expenditure", "change_rate")]
+
+
+def test_rates_of_a_row_are_each_of_their_own_thing() -> None:
+    found = facts(
+        "“三公”经费变动率为-6.65%，公用经费控制率为97.5%，政府采购执行率94.3%。", title=EVALUATION
+    )  # fmt: skip
+    assert [(f.measure, f.stat, str(f.number)) for f in found] == [
+        ("three_public_total", "change_rate", "-6.65"),
+        ("expenditure", "completion_rate", "97.5"),
+        ("procurement", "completion_rate", "94.3"),
+    ]
+
+
+def test_no_money_of_social_insurance_is_a_zero_of_that_fund() -> None:
+    assert only("本部门2023年度无社会保险基金预算支出。", title=EVALUATION) == spent(
+        amount_yuan="0", fund="social_insurance"
+    )
