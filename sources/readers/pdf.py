@@ -102,8 +102,7 @@ def _has_directory(data: bytes) -> bool:
 def _load(pdf: PdfFile, fallback: FallbackPages) -> tuple[list[PageContent], list[int]]:
     pages: list[PageContent] = []
     lost: list[int] = []
-    for index in range(min(len(pdf), limits.MAX_PAGES)):
-        page = pdf.page(index)
+    for index, page in enumerate(pdf.pages(0, min(len(pdf), limits.MAX_PAGES))):
         if page is None or _is_text_missing(page):
             page = fallback.page(index) or page
         if page is None:

@@ -29,6 +29,10 @@ def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
 unicode_of: Final = _bind(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+count_chars: Final = _bind(pdfium_c.FPDFText_CountChars, _INT, _HANDLE)
+char_angle: Final = _bind(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
+_char_matrix: Final = _bind(pdfium_c.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
+is_unmapped: Final = _bind(pdfium_c.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
 text_object: Final = _bind(pdfium_c.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
 _font_info: Final = _bind(
     pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong, _HANDLE, _INT, _HANDLE, ctypes.c_ulong, _HANDLE
@@ -59,11 +63,12 @@ def handle(raw: Any) -> int:
     return ctypes.cast(raw, ctypes.c_void_p).value or 0
 
 
-def loose_boxes(textpage: int, count: int) -> tuple[Float32s, npt.NDArray[np.bool_]]:
-    """Rows of left, top, right, bottom of the first `count` characters, and which of them have a box."""
+def loose_boxes(textpage: int, index: npt.NDArray[np.int64]) -> tuple[Float32s, npt.NDArray[np.bool_]]:
+    """Rows of left, top, right, bottom of these characters, and which of them have a box."""
+    count = len(index)
     boxes = np.zeros((count, 4), dtype=np.float32)
     start = boxes.ctypes.data
-    found = map(loose_box, repeat(textpage, count), range(count), range(start, start + 16 * count, 16))
+    found = map(loose_box, repeat(textpage, count), index.tolist(), range(start, start + 16 * count, 16))
     return boxes, np.fromiter(found, dtype=np.bool_, count=count)
 
 
@@ -103,7 +108,7 @@ def kinds(handles: Sequence[int]) -> list[int]:
     return list(map(kind_of, handles))
 
 
-def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], list[bool]]:
+def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Rows of left, bottom, right, top of each object in its container's coordinates, and which of them have any."""
     boxes = np.zeros((len(handles), 4), dtype=np.float32)
     start, end = boxes.ctypes.data, boxes.ctypes.data + 16 * len(handles)
@@ -111,7 +116,7 @@ def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], list[bool]]
         _bounds, handles, range(start, end, 16), range(start + 4, end + 4, 16), range(start + 8, end + 8, 16),
         range(start + 12, end + 12, 16),
     )  # fmt: skip
-    found = [bool(answer) for answer in calls]  # this makes the calls
+    found = np.fromiter(calls, dtype=np.bool_, count=len(handles))  # this makes the calls
     return boxes.astype(np.float64), found
 
 
@@ -124,17 +129,27 @@ def matrix(handle: int) -> tuple[float, float, float, float, float, float] | Non
     return a, b, c, d, e, f
 
 
-def draw_modes(paths: Sequence[int]) -> list[tuple[bool, bool]]:
+def char_matrix(textpage: int, index: int) -> tuple[float, float, float, float] | None:
+    """The first four of a character's matrix; None where PDFium gives none."""
+    values = np.zeros(6, dtype=np.float32)
+    if not _char_matrix(textpage, index, values.ctypes.data):
+        return None
+    a, b, c, d, _, _ = values.tolist()
+    return a, b, c, d
+
+
+def draw_modes(paths: Sequence[int]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Whether each path is filled, and whether it is stroked."""
     values = np.zeros((len(paths), 2), dtype=np.int32)
     start, end = values.ctypes.data, values.ctypes.data + 8 * len(paths)
     known = list(map(_draw_mode, paths, range(start, end, 8), range(start + 4, end + 4, 8)))
-    return [(bool(ok and f), bool(ok and s)) for ok, (f, s) in zip(known, values.tolist(), strict=True)]
+    shown = (values != 0) & (np.array(known) != 0)[:, None]
+    return shown[:, 0], shown[:, 1]
 
 
-def segment_counts(paths: Sequence[int]) -> list[int]:
+def segment_counts(paths: Sequence[int]) -> npt.NDArray[np.int64]:
     """How many segments each path has."""
-    return list(map(count_segments, paths))
+    return np.fromiter(map(count_segments, paths), dtype=np.int64, count=len(paths))
 
 
 def segments(path: int, limit: int) -> tuple[npt.NDArray[np.float64], list[int], list[int]]:
