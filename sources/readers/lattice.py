@@ -101,6 +101,9 @@ class TooComplex(Exception):
 def find_grids(rules: Rules | Iterable[Rule]) -> list[Grid]:
     """Every net of rules with at least two cells, from top to bottom. Raises TooComplex."""
     rules = rules if isinstance(rules, Rules) else Rules.of(rules)
+    level = int(rules.horizontal.sum())
+    if level == 0 or level == len(rules):
+        return []
     horizontal = _snap(rules.take(rules.horizontal))
     vertical = _snap(rules.take(~rules.horizontal))
     if not len(horizontal) or not len(vertical):

@@ -99,6 +99,11 @@ class Chars:
             self.after_blank[where],
         )  # fmt: skip
 
+    @classmethod
+    def joined(cls, parts: Sequence[Chars]) -> Self:
+        """The characters of all parts, one after another. Raises ValueError when there is no part."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS))
+
     @property
     def x(self) -> Floats:
         return (self.x0 + self.x1) / 2
@@ -138,6 +143,9 @@ class Chars:
             floats("bottom"), np.array([c.index for c in found], dtype=np.int64),
             np.array([c.after_blank for c in found], dtype=np.bool_),
         )  # fmt: skip
+
+
+_COLUMNS = ("code", "x0", "top", "x1", "bottom", "index", "after_blank")
 
 
 def decode(codes: Ints) -> str:

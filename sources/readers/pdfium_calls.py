@@ -27,7 +27,9 @@ def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
-loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+# Bound without argument types, which costs a third less a call: handles and addresses must come as c_void_p, for a bare
+# number would be cut to 32 bits.
+_loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT)
 unicode_of: Final = _bind(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
 count_chars: Final = _bind(pdfium_c.FPDFText_CountChars, _INT, _HANDLE)
 char_angle: Final = _bind(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
@@ -40,12 +42,12 @@ _font_info: Final = _bind(
 _get_text: Final = _bind(pdfium_c.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 
 _count_objects: Final = _bind(pdfium_c.FPDFPage_CountObjects, _INT, _HANDLE)
-_page_object: Final = _bind(pdfium_c.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
+_page_object: Final = _bind(pdfium_c.FPDFPage_GetObject, _HANDLE)
 _count_in_form: Final = _bind(pdfium_c.FPDFFormObj_CountObjects, _INT, _HANDLE)
 _form_object: Final = _bind(pdfium_c.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)
 kind_of: Final = _bind(pdfium_c.FPDFPageObj_GetType, _INT, _HANDLE)
 _matrix: Final = _bind(pdfium_c.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
-_bounds: Final = _bind(pdfium_c.FPDFPageObj_GetBounds, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
+_bounds: Final = _bind(pdfium_c.FPDFPageObj_GetBounds, _INT)
 clip_path: Final = _bind(pdfium_c.FPDFPageObj_GetClipPath, _HANDLE, _HANDLE)
 count_clips: Final = _bind(pdfium_c.FPDFClipPath_CountPaths, _INT, _HANDLE)
 count_clip_segments: Final = _bind(pdfium_c.FPDFClipPath_CountPathSegments, _INT, _HANDLE, _INT)
@@ -63,13 +65,26 @@ def handle(raw: Any) -> int:
     return ctypes.cast(raw, ctypes.c_void_p).value or 0
 
 
+_ROOM = np.zeros((4096, 4), dtype=np.float32)
+"""Where the answers of some calls are written: PDFium is used by one thread at a time."""
+_ROOM_AT = tuple(
+    [_HANDLE(_ROOM.ctypes.data + at) for at in range(4 * side, _ROOM.nbytes, 4 * _ROOM.shape[1])] for side in range(4)
+)
+"""The places of the four numbers of each row."""
+
+
 def loose_boxes(textpage: int, index: npt.NDArray[np.int64]) -> tuple[Float32s, npt.NDArray[np.bool_]]:
     """Rows of left, top, right, bottom of these characters, and which of them have a box."""
-    count = len(index)
-    boxes = np.zeros((count, 4), dtype=np.float32)
-    start = boxes.ctypes.data
-    found = map(loose_box, repeat(textpage, count), index.tolist(), range(start, start + 16 * count, 16))
-    return boxes, np.fromiter(found, dtype=np.bool_, count=count)
+    boxes = np.empty((len(index), 4), dtype=np.float32)
+    found = np.empty(len(index), dtype=np.bool_)
+    asked, text = index.tolist(), _HANDLE(textpage)
+    for start in range(0, len(asked), len(_ROOM)):
+        part = asked[start : start + len(_ROOM)]
+        known = map(_loose_box, repeat(text, len(part)), part, _ROOM_AT[0])
+        found[start : start + len(part)] = np.fromiter(known, dtype=np.bool_, count=len(part))
+        boxes[start : start + len(part)] = _ROOM[: len(part)]
+    boxes[~found] = 0
+    return boxes, found
 
 
 def code_points(textpage: int, count: int) -> npt.NDArray[np.int64]:
@@ -94,7 +109,7 @@ def font_name(textpage: int, index: int) -> bytes:
 def objects(page: int, limit: int) -> list[int]:
     """Handles of the page's objects, in the order they are painted."""
     count = min(_count_objects(page), limit)
-    return list(map(_page_object, repeat(page, count), range(count)))
+    return list(map(_page_object, repeat(_HANDLE(page), count), range(count)))
 
 
 def form_objects(form: int, limit: int) -> list[int]:
@@ -110,14 +125,15 @@ def kinds(handles: Sequence[int]) -> list[int]:
 
 def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Rows of left, bottom, right, top of each object in its container's coordinates, and which of them have any."""
-    boxes = np.zeros((len(handles), 4), dtype=np.float32)
-    start, end = boxes.ctypes.data, boxes.ctypes.data + 16 * len(handles)
-    calls = map(
-        _bounds, handles, range(start, end, 16), range(start + 4, end + 4, 16), range(start + 8, end + 8, 16),
-        range(start + 12, end + 12, 16),
-    )  # fmt: skip
-    found = np.fromiter(calls, dtype=np.bool_, count=len(handles))  # this makes the calls
-    return boxes.astype(np.float64), found
+    boxes = np.empty((len(handles), 4))
+    found = np.empty(len(handles), dtype=np.bool_)
+    for start in range(0, len(handles), len(_ROOM)):
+        part = handles[start : start + len(_ROOM)]
+        known = map(_bounds, map(_HANDLE, part), *_ROOM_AT)
+        found[start : start + len(part)] = np.fromiter(known, dtype=np.bool_, count=len(part))
+        boxes[start : start + len(part)] = _ROOM[: len(part)]
+    boxes[~found] = 0
+    return boxes, found
 
 
 def matrix(handle: int) -> tuple[float, float, float, float, float, float] | None:

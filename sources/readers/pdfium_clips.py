@@ -1,8 +1,8 @@
 """Text that a clip hides: it is in the file but not printed, such as words too long for a cell of a spreadsheet.
 
 Word processors give nearly every piece of text a clip, and looking at all of them costs more than reading the page. So
-a page's clips are looked at where characters stand on one another, or where a sample of its text reaches out of its
-clips. Does not belong here: characters and where they stand (`pdfium`).
+a page's clips are looked at where characters stand on one another, or where one of its outermost texts or of a sample
+reaches out of its clip. Does not belong here: characters and where they stand (`pdfium`).
 """
 
 from __future__ import annotations
@@ -25,11 +25,14 @@ SHOWN_SHARE = 0.25
 
 MAX_CLIPS = 64
 MAX_CLIP_POINTS = 1000
-SAMPLE = 6
+SAMPLE = 3
 """Text objects of a page, spread over it, whose clips are always looked at."""
 
 OVERLAP = 0.6
 """Part of the narrower of two neighbours by which they stand on one another; closed-up punctuation reaches a half."""
+
+_ROWS, _ALONG = 1e6, 1e5
+"""More rows than a page has, and more points than are along one."""
 
 REACH = 0.5
 """Part of its height by which a text may reach out of its clip before its characters are looked at."""
@@ -62,10 +65,11 @@ def hidden_by_clip(glyphs: Printed, pages: Sequence[Page]) -> Flags:
     hidden = np.zeros(len(glyphs.index), dtype=np.bool_)
     texts = [[o for o, k in zip(p.objects, p.kinds, strict=True) if k == pdfium_c.FPDF_PAGEOBJ_TEXT] for p in pages]
     suspect = _stand_on_one_another(glyphs, len(pages))
-    samples = [text for own in texts for text in _sample(own)]
-    sampled = _reaching_out(samples)
+    outermost = _outermost(glyphs, pages)
+    samples = [[*_sample(own), *outer] for own, outer in zip(texts, outermost, strict=True)]
+    sampled = _reaching_out([text for own in samples for text in own])
     for n, own in enumerate(texts):
-        if suspect[n] or any(text in sampled for text in _sample(own)):
+        if suspect[n] or any(text in sampled for text in samples[n]):
             clips = _reaching_out(own)
             where = np.flatnonzero(glyphs.page_of == n)
             hidden[where] = _clipped_away(pages[n].textpage, glyphs.index[where], glyphs.boxes, where, clips)
@@ -107,7 +111,8 @@ def _stand_on_one_another(glyphs: Printed, n_pages: int) -> list[bool]:
     low, high = np.where(across, bottom, left), np.where(across, top, right)
     middle, size = (low + high) / 2, np.maximum(high - low, 1.0)
     mean = np.bincount(page, weights=size, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
-    order = np.lexsort((start, np.round(middle * (2 / mean[page])), page))
+    row = np.round(middle * (2 / mean[page])) + page * _ROWS
+    order = np.argsort(row * _ALONG + start, kind="stable")  # nearly sorted as it comes
     start, end, middle, code, size = start[order], end[order], middle[order], code[order], size[order]
     overlap = np.minimum(end[:-1], end[1:]) - start[1:]
     length = np.maximum(np.minimum(end[:-1] - start[:-1], end[1:] - start[1:]), 0.1)
@@ -119,6 +124,25 @@ def _stand_on_one_another(glyphs: Printed, n_pages: int) -> list[bool]:
         & (code[1:] != code[:-1])
     )
     return [count > 0 for count in np.bincount(page[1:][found], minlength=n_pages)]
+
+
+def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
+    """Of each page, the text objects of its characters farthest to the left, bottom, right and top.
+
+    What a clip cuts off stands beyond what is printed, or on it.
+    """
+    left, bottom, right, top = glyphs.boxes
+    ends = np.searchsorted(glyphs.page_of, np.arange(len(pages) + 1)).tolist()
+    out = []
+    for page, a, b in zip(pages, ends[:-1], ends[1:], strict=True):
+        places = (
+            {int(s[a:b].argmin()) for s in (left, bottom)} | {int(s[a:b].argmax()) for s in (right, top)}
+            if a < b
+            else ()
+        )
+        found = (pdfium_calls.text_object(page.textpage, int(glyphs.index[a + place])) for place in places)
+        out.append([text for text in found if text])
+    return out
 
 
 def _sample(texts: list[int]) -> list[int]:
