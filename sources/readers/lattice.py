@@ -85,6 +85,15 @@ class Grid:
     def bbox(self) -> BBox:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
+    def places(self) -> Ints:
+        """The number of the cell at each row and column, -1 where there is none."""
+        if len(self.cells) == self.n_rows * self.n_cols:
+            return np.arange(len(self.cells)).reshape(self.n_rows, self.n_cols)
+        places = np.full((self.n_rows, self.n_cols), -1, dtype=np.int64)
+        for n, cell in enumerate(self.cells):
+            places[cell.row : cell.row + cell.rowspan, cell.col : cell.col + cell.colspan] = n
+        return places
+
     def box(self, cell: GridCell) -> BBox:
         return (
             self.xs[cell.col],
@@ -204,13 +213,8 @@ def _grid(rows: Lines, columns: Lines) -> Grid | None:
         return None
     open_below = ~_drawn(rows, ys, xs)[1:-1]
     open_right = ~_drawn(columns, xs, ys)[1:-1].T
-    n_rows, n_cols = len(ys) - 1, len(xs) - 1
-    if not open_below.any() and not open_right.any():
-        return Grid(xs, ys, [GridCell(r, c, 1, 1) for r in range(n_rows) for c in range(n_cols)])
-    owner = _merge(n_rows, n_cols, open_below, open_right)
-    cells = _rectangles(owner, n_rows, n_cols)
-    grid = _compress(Grid(xs, ys, cells))
-    return grid if grid.n_rows * grid.n_cols >= 2 else None
+    regions = _regions(_merge(open_below, open_right))
+    return _compressed(xs, ys, regions)
 
 
 def _positions(lines: Floats, crossing: Lines) -> list[float]:
@@ -237,20 +241,40 @@ def _drawn(lines: Lines, across: list[float], along: list[float]) -> Flags:
     return np.asarray(total >= COVERAGE * np.diff(ends))
 
 
-def _merge(n_rows: int, n_cols: int, open_below: Flags, open_right: Flags) -> list[list[int]]:
+def _merge(open_below: Flags, open_right: Flags) -> Ints:
     """Which cell each elementary rectangle belongs to: neighbours without a line between them are one."""
-    parent = list(range(n_rows * n_cols))
-    for r, c in np.argwhere(open_right).tolist():
-        parent[_root(parent, r * n_cols + c + 1)] = _root(parent, r * n_cols + c)
-    for r, c in np.argwhere(open_below).tolist():
-        parent[_root(parent, (r + 1) * n_cols + c)] = _root(parent, r * n_cols + c)
-    return [[_root(parent, r * n_cols + c) for c in range(n_cols)] for r in range(n_rows)]
+    n_rows, n_cols = len(open_right), open_below.shape[1]
+    owner = np.arange(n_rows * n_cols)
+    beside, below = np.flatnonzero(open_right), np.flatnonzero(open_below)
+    if len(beside) or len(below):
+        parent = owner.tolist()
+        beside += beside // max(n_cols - 1, 1)  # from places of the narrower array to those of the grid
+        for i in beside.tolist():
+            parent[_root(parent, i + 1)] = _root(parent, i)
+        for i in below.tolist():
+            parent[_root(parent, i + n_cols)] = _root(parent, i)
+        owner = np.array([_root(parent, i) for i in range(len(parent))])
+    return owner.reshape(n_rows, n_cols)
 
 
-def _rectangles(owner: list[list[int]], n_rows: int, n_cols: int) -> list[GridCell]:
-    """Cells of the grid. A region that is no rectangle (a line is missing) is cut into the widest ones from the top."""
+def _regions(owner: Ints) -> Ints:
+    """Columns of row, column, rowspan and colspan of each cell, sorted by row and column."""
+    n_cols = owner.shape[1]
+    flat = owner.ravel()
+    order = np.argsort(flat, kind="stable")
+    starts = np.flatnonzero(np.diff(flat[order], prepend=-1))
+    first, last = order[starts], order[np.append(starts[1:], len(flat)) - 1]
+    left, right = np.minimum.reduceat(order % n_cols, starts), np.maximum.reduceat(order % n_cols, starts)
+    row, height, width = first // n_cols, last // n_cols - first // n_cols + 1, right - left + 1
+    if (height * width != np.diff(starts, append=len(flat))).any():
+        return np.array(_rectangles(owner.tolist(), len(owner), n_cols)).T
+    return np.stack([row, left, height, width])[:, np.argsort(first)]
+
+
+def _rectangles(owner: list[list[int]], n_rows: int, n_cols: int) -> list[tuple[int, int, int, int]]:
+    """Cells of a grid with a region that is no rectangle (a line is missing): the widest ones from the top."""
     taken = [[False] * n_cols for _ in range(n_rows)]
-    cells: list[GridCell] = []
+    cells: list[tuple[int, int, int, int]] = []
     for r in range(n_rows):
         for c in range(n_cols):
             if taken[r][c]:
@@ -265,7 +289,7 @@ def _rectangles(owner: list[list[int]], n_rows: int, n_cols: int) -> list[GridCe
             for rr in range(r, r + height):
                 for cc in range(c, c + width):
                     taken[rr][cc] = True
-            cells.append(GridCell(r, c, height, width))
+            cells.append((r, c, height, width))
     return cells
 
 
@@ -276,18 +300,19 @@ def _same_run(row: list[int], mine: int, col: int, width: int) -> bool:
     return not (col + width < len(row) and row[col + width] == mine) and not (col > 0 and row[col - 1] == mine)
 
 
-def _compress(grid: Grid) -> Grid:
-    """Drop positions at which no cell starts or ends."""
-    used_x = sorted({c.col for c in grid.cells} | {c.col + c.colspan for c in grid.cells})
-    used_y = sorted({c.row for c in grid.cells} | {c.row + c.rowspan for c in grid.cells})
-    x_of, y_of = {old: new for new, old in enumerate(used_x)}, {old: new for new, old in enumerate(used_y)}
-    cells = [
-        GridCell(
-            y_of[c.row],
-            x_of[c.col],
-            y_of[c.row + c.rowspan] - y_of[c.row],
-            x_of[c.col + c.colspan] - x_of[c.col],
-        )
-        for c in grid.cells
-    ]
-    return Grid([grid.xs[i] for i in used_x], [grid.ys[i] for i in used_y], cells)
+def _compressed(xs: list[float], ys: list[float], regions: Ints) -> Grid | None:
+    """The grid without positions at which no cell starts or ends; None when a single cell is left."""
+    row, col, height, width = regions
+    used_y, used_x = np.zeros(len(ys), np.bool_), np.zeros(len(xs), np.bool_)
+    used_y[row] = used_y[row + height] = True
+    used_x[col] = used_x[col + width] = True
+    if not used_y.all() or not used_x.all():
+        y_of, x_of = np.cumsum(used_y) - 1, np.cumsum(used_x) - 1
+        row, height = y_of[row], y_of[row + height] - y_of[row]
+        col, width = x_of[col], x_of[col + width] - x_of[col]
+        ys = [y for y, used in zip(ys, used_y.tolist(), strict=True) if used]
+        xs = [x for x, used in zip(xs, used_x.tolist(), strict=True) if used]
+    if (len(ys) - 1) * (len(xs) - 1) < 2:
+        return None
+    cells = list(map(GridCell, row.tolist(), col.tolist(), height.tolist(), width.tolist()))
+    return Grid(xs, ys, cells)

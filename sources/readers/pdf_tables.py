@@ -157,20 +157,13 @@ def _is_table(grid: Grid, filled: int) -> bool:
     return len(grid.cells) >= 2
 
 
-def _cell_map(grid: Grid) -> Ints:
-    places = np.full((grid.n_rows, grid.n_cols), -1, dtype=np.int64)
-    for n, cell in enumerate(grid.cells):
-        places[cell.row : cell.row + cell.rowspan, cell.col : cell.col + cell.colspan] = n
-    return places
-
-
 def _cell_of_each(chars: Chars, grid: Grid) -> Ints:
     """The cell of each character. A number that overhangs a rule goes whole to the cell that holds most of it."""
     if not len(chars):
         return np.empty(0, dtype=np.int64)
     rows = np.clip(np.searchsorted(grid.ys, chars.y, "right") - 1, 0, grid.n_rows - 1)
     columns = np.clip(np.searchsorted(grid.xs, chars.x, "right") - 1, 0, grid.n_cols - 1)
-    owner: Ints = _cell_map(grid)[rows, columns]
+    owner: Ints = grid.places()[rows, columns]
     together = _same_number(chars)
     torn = together & (owner[1:] != owner[:-1])
     if torn.any():
