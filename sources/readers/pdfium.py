@@ -137,8 +137,8 @@ def _read_pages(opened: Sequence[tuple[int, OpenPage]]) -> list[PageContent]:
             too_complex=page.count == limits.MAX_CHARS_PER_PAGE, unmapped_share=shares[n],
             text_objects=page.kinds.count(pdfium_c.FPDF_PAGEOBJ_TEXT), reading=frames[n], display=page.own,
         )  # fmt: skip
-        add_drawings(page.objects, page.kinds, content, frames[n])
         out.append(content)
+    add_drawings(pages, out, frames)
     return out
 
 

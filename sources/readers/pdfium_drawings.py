@@ -5,9 +5,9 @@ Does not belong here: characters (`pdfium`), which rules make a table (`lattice`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
@@ -23,18 +23,43 @@ _ONE_LINE = 5
 _MAX_FORM_DEPTH = 8
 
 
-def add_drawings(objects: list[int], kinds: list[int], content: PageContent, frame: Frame) -> None:
-    """Add the page's rules and the share its images cover. `objects`: handles, `kinds`: what each of them is."""
-    image_area = 0.0
-    found: list[Rules] = []
-    for group in _groups(objects, kinds, content):
-        image_area += _add_images(group, found, content, frame)
-        _add_paths(group, found, content, frame)
-        if content.too_complex:
-            return
-    content.image_share = min(1.0, image_area / max(1.0, content.width * content.height))
-    if found:
-        content.rules = Rules.joined(found).on_page(content.width, content.height, RULE_THICKNESS)
+class Page(Protocol):
+    """Handles of an open page's objects, and what each of them is."""
+
+    objects: list[int]
+    kinds: list[int]
+
+
+def add_drawings(pages: Sequence[Page], contents: Sequence[PageContent], frames: Sequence[Frame]) -> None:
+    """Add to each page its rules and the share its images cover."""
+    found: list[list[Rules]] = []
+    drawn: list[_Drawn] = []
+    for n, (page, content, frame) in enumerate(zip(pages, contents, frames, strict=True)):
+        found.append([])
+        image_area = 0.0
+        for group in _groups(page.objects, page.kinds, content):
+            image_area += _add_images(group, found[n], content, frame)
+            content.n_paths += len(group.paths)
+            if content.n_paths > limits.MAX_PATHS_PER_PAGE:
+                content.too_complex = True
+            elif group.paths:
+                drawn.append(_Drawn(n, group, frame))
+            if content.too_complex:
+                break
+        content.image_share = min(1.0, image_area / max(1.0, content.width * content.height))
+    _add_paths([d for d in drawn if not contents[d.page].too_complex], found, contents)
+    for content, rules in zip(contents, found, strict=True):
+        if rules and not content.too_complex:
+            content.rules = Rules.joined(rules).on_page(content.width, content.height, RULE_THICKNESS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The paths of one container of one page."""
+
+    page: int
+    group: _Group
+    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,32 +116,35 @@ def _add_images(group: _Group, rules: list[Rules], content: PageContent, frame: 
     return area
 
 
-def _add_paths(group: _Group, rules: list[Rules], content: PageContent, frame: Frame) -> None:
-    """Thin paths are rules as they are; of others the edges are, if they are drawn. One filled box is shading."""
-    handles = group.paths
-    content.n_paths += len(handles)
-    if content.n_paths > limits.MAX_PATHS_PER_PAGE:
-        content.too_complex = True
-    if not handles or content.too_complex:
+def _add_paths(drawn: Sequence[_Drawn], rules: list[list[Rules]], contents: Sequence[PageContent]) -> None:
+    """Thin paths are rules as they are; of others the edges are, if they are drawn. One filled box is shading.
+
+    All pages together: see `pdfium_glyphs`. Adds to `rules` of each page.
+    """
+    handles = [path for d in drawn for path in d.group.paths]
+    if not handles:
         return
     boxes, found = pdfium_calls.bounds(handles)
-    placed = _all_placed(boxes, group.matrix, frame)
+    ends = np.cumsum([len(d.group.paths) for d in drawn]).tolist()
+    starts = [0, *ends[:-1]]
+    parts = [_all_placed(boxes[a:b], d.group.matrix, d.frame) for d, a, b in zip(drawn, starts, ends, strict=True)]
+    placed = np.concatenate(parts, axis=1)
     filled, stroked = pdfium_calls.draw_modes(handles)
     counts = pdfium_calls.segment_counts(handles)
     size = placed[2:] - placed[:2]
     line = (counts <= _ONE_LINE) & (filled | stroked) | (size.max(axis=0) < 4 * RULE_THICKNESS)
     line &= (size.min(axis=0) < RULE_THICKNESS) & found
-    if line.any():
-        rules.append(rules_of_boxes(*placed[:, line]))
     walked = found & ~line & (stroked | (filled & (counts > _ONE_LINE)))
-    left = limits.MAX_PATHS_PER_PAGE - sum(len(r) for r in rules)
-    for n in np.flatnonzero(walked).tolist():
-        edges = Rules.of(_rules_of_path(handles[n], bool(stroked[n]), group.matrix, frame))
-        rules.append(edges)
-        left -= len(edges)
-        if left < 0:
-            content.too_complex = True
-            return
+    for d, a, b in zip(drawn, starts, ends, strict=True):
+        own = rules[d.page]
+        own.append(rules_of_boxes(*placed[:, a:b][:, line[a:b]]))
+        left = limits.MAX_PATHS_PER_PAGE - sum(map(len, own))
+        for n in np.flatnonzero(walked[a:b]).tolist():
+            own.append(Rules.of(_rules_of_path(d.group.paths[n], bool(stroked[a + n]), d.group.matrix, d.frame)))
+            left -= len(own[-1])
+            if left < 0:
+                contents[d.page].too_complex = True
+                break
 
 
 def _all_placed(boxes: Floats, outer: Matrix, frame: Frame) -> Floats:
