@@ -153,8 +153,8 @@ class Subjects:
 
     def titled_project(self, title: str, state: State) -> Frame | None:
         """防汛应急补助资金：支出 399 万元 in a list of projects: the run-in title is the project."""
-        parent, name = self._project_parent(state), name_of(title)
-        known = self.said(title, flatten(title), state)
+        parent, name, flat = self._project_parent(state), name_of(title), flatten(title)
+        known = self.said(flat.text, flat, state)
         plain = 4 <= len(name) <= 40 and not re.search(rf"[，。；：]|{grammar('no_project').pattern}|情况$", name)
         if parent is None or known.thing or not plain or not grammar("project_name").search(name):
             return None
