@@ -226,6 +226,9 @@ class LaneRows:
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False
         code = class_by_name(system, plain, self.year, self.top_class)
+        if code is None and system == "functional" and self.nature is not None:
+            # 一、基本支出 with 工资福利支出 below it: its parts by economic class
+            code, system = class_by_name("economic", plain, self.year), "economic"
         if code is None or (system == "functional" and len(code) > 3 and self.top_class is None):
             return False
         self.class_rows += 1
