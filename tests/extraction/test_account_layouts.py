@@ -133,3 +133,43 @@ def test_a_head_of_project_names_beside_totals_is_no_project() -> None:
     )
     assert fact(result, "30.00").project is None and fact(result, "30.00").nature == "project"
     assert {f.project for f in result.facts if f.value == "12.00"} == {"法律援助经费"}
+
+
+def test_income_rows_without_a_number_below_a_numbered_carry_over_are_its_parts() -> None:
+    result = read(
+        """
+        收入 | < | 支出 | <
+        项目 | 2023年预算数 | 项目 | 2023年预算数
+        一、本年收入 | 90.00 | 一、本年支出 | 95.00
+        一般公共预算拨款收入 | 90.00 | 公共安全支出 | 95.00
+        二、上年结转 | 7.00 | |
+        一般公共预算拨款收入 | 6.00 | |
+        政府性基金预算拨款收入 | 1.00 | 二、结转下年 | 2.00
+        收入总计 | 97.00 | 支出总计 | 97.00
+        """,
+        "budget",
+        title="财政拨款收支预算总表",
+    )
+    assert {(f.value, f.measure) for f in result.facts if f.fund in ("general_public", "government_fund")} == {
+        ("90.00", "income"), ("6.00", "carryover_opening"), ("1.00", "carryover_opening"),
+    }  # fmt: skip
+
+
+def test_heads_of_the_years_appropriation_over_its_funds() -> None:
+    result = read(
+        """
+        项目 | < | 总计 | 区级当年财政拨款安排 | < | < | <
+        科目编码 | 单位名称（科目） | ^ | 合计 | 一般公共预算拨款 | < | 政府性基金安排
+        ^ | ^ | ^ | ^ | 小计 | 基本支出 | ^
+        | 合计 | 70.00 | 66.00 | 60.00 | 50.00 | 6.00
+        301 | 工资福利支出 | 41.00 | 41.00 | 40.00 | 39.00 |
+        """,
+        "budget",
+        title="财政拨款支出预算表（部门经济分类科目）",
+    )
+    assert money(result, "fund", "nature", "economic_code") >= {
+        ("60.00", "expenditure", "general_public", "total", None),
+        ("50.00", "expenditure", "general_public", "basic", None),
+        ("6.00", "expenditure", "government_fund", "total", None),
+        ("40.00", "expenditure", "general_public", "total", "301"),
+    }
