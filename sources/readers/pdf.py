@@ -8,6 +8,7 @@ file that gives nothing usable ends.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -102,8 +103,7 @@ def _has_directory(data: bytes) -> bool:
 def _load(pdf: PdfFile, fallback: FallbackPages) -> tuple[list[PageContent], list[int]]:
     pages: list[PageContent] = []
     lost: list[int] = []
-    for index in range(min(len(pdf), limits.MAX_PAGES)):
-        page = pdf.page(index)
+    for index, page in enumerate(pdf.pages(0, min(len(pdf), limits.MAX_PAGES))):
         if page is None or _is_text_missing(page):
             page = fallback.page(index) or page
         if page is None:
@@ -165,6 +165,10 @@ def _note(document: Document, scanned: scan.Scan, lost: list[int], pages: list[P
         document.notices.append(("too_complex", scan.page_list(crowded)))
 
 
+PAGES_AT_ONCE = 24
+"""Pages whose lines are laid together: enough that numpy's cost a call is shared by many characters."""
+
+
 @dataclass(slots=True)
 class _Page:
     content: PageContent
@@ -172,7 +176,8 @@ class _Page:
     lines: list[TextLine] = field(default_factory=list)
 
 
-def _lay_out(content: PageContent, document: Document) -> _Page:
+def _claims(content: PageContent, document: Document) -> Claims:
+    """Which characters stand in which cells of the page's grids."""
     claims = Claims.of(content.chars)
     try:
         grids = find_grids(content.rules)
@@ -182,12 +187,20 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
     # The smallest first: a grid inside a cell of another one keeps its own text.
     for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
         claims.add(grid)
-    return _Page(content, *fill(content, claims))
+    return claims
+
+
+def _lay_out(contents: list[PageContent], document: Document) -> Iterator[_Page]:
+    for start in range(0, len(contents), PAGES_AT_ONCE):
+        batch = contents[start : start + PAGES_AT_ONCE]
+        filled = fill([(content, _claims(content, document)) for content in batch])
+        for content, (tables, lines) in zip(batch, filled, strict=True):
+            yield _Page(content, tables, lines)
 
 
 def assemble(contents: list[PageContent], document: Document) -> None:
     """Add the blocks of the pages to the document."""
-    pages = [_lay_out(content, document) for content in contents]
+    pages = list(_lay_out(contents, document))
     heights = [page.content.height for page in pages]
     tops = [[table.top for table in page.tables] for page in pages]
     kept, furniture = drop_furniture([page.lines for page in pages], heights, tops)
