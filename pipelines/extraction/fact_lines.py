@@ -21,6 +21,8 @@ from sources.document import Locator
 PLANS = ("budget", "performance_target")
 _BUDGET_MONEY = ("performance_projects_amount", "self_evaluated_amount")
 """Measures that are budget money unless said otherwise (measures.csv)."""
+_APPROPRIATED = ("fiscal", "general_public", "government_fund", "state_capital")
+"""Funds whose income is appropriated, whatever the sentence calls it (本年收入 under 政府性基金预算财政拨款)."""
 _ZERO_WORDS = re.compile(r"没有发生|没有安排|没有|未发生|未安排|未使用|未产生|未列支|无")
 
 
@@ -57,6 +59,8 @@ def fact_line(
         value = getattr(frame, name)
         if name in kept and value:
             setattr(line, name, value)
+    if measure == "income" and line.income_source == "total" and line.fund in _APPROPRIATED:
+        line.income_source = "fiscal_appropriation"
     for name in ("functional_code", "economic_code", "project"):
         if name in kept:
             setattr(line, name, getattr(frame, name))

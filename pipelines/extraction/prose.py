@@ -186,6 +186,8 @@ class ProseReader:
             state.year = dated_year(figure.flat.dates[sign[1]]) or state.year
         if grammar("cause").search(gap) or (state.changed and grammar("cause_after_change").search(gap)):
             state.cause = True
+        if state.cause and grammar("other_comparison").search(gap):
+            state.cause = False
         if grammar("by_kind").search(gap):
             state.parents, state.listing = [], False
             state.main = state.current = state.nature = None
@@ -213,7 +215,7 @@ class ProseReader:
         amount, before, after = figure.amount, figure.before[-REACH:], figure.after
         if amount.high is not None or amount.modifier in (">=", "<="):
             return []
-        near = re.split("[，、]", before)[-1][-24:] + after[:8]
+        near = re.split("[，、]", before)[-1][-24:] + after[:8].split("⟨")[0]
         for rule in count_rules():
             if not rule.fits(amount.unit, before, after, near):
                 continue

@@ -162,9 +162,9 @@ class Subjects:
 
     def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
         """The subject a change or ratio is about: named in its label, else in force."""
-        if not re.sub(grammar("filler").pattern, "", words):
-            return state.current
         said = self.said(words, figure.flat, state)
+        if not said.thing and not re.sub(grammar("filler").pattern, "", words):
+            return state.current
         if said.lost:
             return None
         if said.known:
