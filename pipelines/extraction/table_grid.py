@@ -286,9 +286,9 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:
         return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
-    role = role_of(path[-1])
+    role = _role(path)
     attrs = path_attrs(path)
-    if role in LABELS or role in ("skip", "weight", "score", "level1", "level2", "level3", "indicator"):
+    if role in LABELS or role in ("skip", "actual_else", "weight", "score", "level1", "level2", "level3", "indicator"):
         if role in LABELS and any(_of_government_classes(p) for p in path):
             role = "government_code"
         return Column(index, path, str(role), attrs or {})
@@ -309,6 +309,14 @@ def _of_government_classes(head: str) -> bool:
 @cache
 def _counted() -> frozenset[str]:
     return frozenset(r["measure"] for r in taxonomy.rows("measures") if r["kind"] != "money")
+
+
+def _role(path: tuple[str, ...]) -> str | None:
+    """The role of the lowest head; 名称 below 三级指标 is the indicator's name."""
+    role = role_of(path[-1])
+    if role in ("label", "indicator"):
+        return next((upper for text in path[:-1] if (upper := role_of(text)) in ("level1", "level2", "level3")), role)
+    return role
 
 
 def path_attrs(path: tuple[str, ...]) -> Attrs | None:
