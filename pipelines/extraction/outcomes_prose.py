@@ -79,7 +79,7 @@ class _Open:
 
 def outcomes(reading: Reading, locator: Locator, context: Context) -> list[IndicatorLine]:
     """Indicators of one item, from the figures that value facts left over."""
-    flat, found = reading.flat, []
+    flat, found = reading.flat, list[IndicatorLine]()
     state = _Open()
     loose = set(reading.loose)
     for at, char in enumerate(flat.text):
@@ -95,6 +95,8 @@ def outcomes(reading: Reading, locator: Locator, context: Context) -> list[Indic
         line = _outcome(result, flat, state, locator, context)
         state.told = _clean(result.label) or state.told
         if line is not None:
+            if state.name and line.level3.endswith("率") and any(f.level3 == line.level3 for f in found):
+                line.level3 = _short(state.name + line.level3)  # 命案4起，破案率100% behind the 破案率 of all cases
             found += (several := _shared(line, result))
             state.line, state.name = line, line.level3
             state.lines += several
@@ -157,7 +159,7 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
     if _rule("earlier").match(result.after):
         state.name = _clean(re.split(r"(?<!路)由|从", result.label)[0]) or state.name
         return None
-    if not _is_result(result, flat):
+    if not _is_result(result, flat) or _limit_of(result, state):
         state.series = []
         return None
     name = _name(result, state, flat)
@@ -182,16 +184,24 @@ def _is_result(result: _Result, flat: Flat) -> bool:
         return False
     if _is_threshold(flat, amount, result.at) or _rule("managed").match(result.after):
         return False
+    if _rule("skip_after").match(result.after):
+        return False
     if amount.unit == "小时" and _rule("skip_hours").match(result.after):
         return False
     return not _rule("skip_label").search(result.label[-12:]) and not _rule("skip_whole").search(result.label)
+
+
+def _limit_of(result: _Result, state: _Open) -> bool:
+    """用水总量1.8亿立方米，控制在2亿立方米以内: the limit of the result just told."""
+    amount, line = result.amount, state.line
+    return amount.modifier == "<=" and line is not None and line.actual_unit == amount.unit and not _clean(result.label)
 
 
 def _as_target(result: _Result, state: _Open) -> bool:
     """计划34个, 任务数12000人, 超额完成市下达的110人任务: the target of the result before."""
     before, after = _rule("target_before").search(result.label), _rule("target_after").search(result.after)
     led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:4])
-    if result.amount.kind == "ratio" and not before:
+    if result.amount.kind == "ratio" and (not before or result.label.endswith("的")):
         return False
     if not before and not led:
         return False

@@ -125,9 +125,10 @@ class Subjects:
 
     def _project_parent(self, state: State) -> Frame | None:
         parent = state.parent
-        if parent is None or parent.lost or parent.measure != "expenditure" or parent.nature != "project":
+        if parent is None or parent.lost or parent.measure != "expenditure":
             return None
-        return parent
+        of_a_fund = parent.fund in ("government_fund", "state_capital") and parent.nature is None
+        return parent if parent.nature == "project" or of_a_fund else None
 
     def names_project(self, change: Change, state: State) -> bool:
         """支持商业能力提升 80 万元 among parts of project spending is a name, no change."""
@@ -143,7 +144,7 @@ class Subjects:
         staged = said.weak and not said.thing and "basis" in said.attrs and said.near
         staged = staged and grammar("project_name").search(said.before) is not None
         name = name_of(said.before if staged else said.text)
-        if state.loose_list and not grammar("project_name").search(name):
+        if (state.loose_list or parent.nature is None) and not grammar("project_name").search(name):
             return None
         if not 2 <= len(name) <= 40 or re.search(rf"[，。；：]|{AMOUNT}|{grammar('no_project').pattern}", name):
             return None

@@ -67,7 +67,9 @@ def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None
     """Money of one tier of government is the fiscal money only where it is all there is of it."""
     tiers = [(r, label) for r, label in rows if label.attrs.get("tier")]
     whole = any(label.attrs.get("fund") == "fiscal" and not label.attrs.get("tier") for _, label in rows)
-    paid = [r for r, _ in tiers if any((f := parse_cell(c.text)) and f.number for _, c in figures(layout.grid[r], lane, r))]
+    paid = [
+        r for r, _ in tiers if any((f := parse_cell(c.text)) and f.number for _, c in figures(layout.grid[r], lane, r))
+    ]
     for r, label in tiers:
         label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
     columns = [c for c in lane.values if c.attrs.get("tier")]

@@ -84,3 +84,26 @@ def test_money_in_a_section_about_funds_is_no_result() -> None:
 
 def test_an_absolute_change_is_named_after_its_result() -> None:
     assert results("平均住院日7.8天，较上年缩短0.4天。")[1] == ("平均住院日缩短", "0.4天")
+
+
+def test_the_unit_behind_the_last_of_a_series_is_that_of_all() -> None:
+    assert results("巩固率99.2%，入园率93.6%，分别较上年提高0.1和1.3个百分点。")[2:] == [
+        ("巩固率提高", "0.1个百分点"),
+        ("入园率提高", "1.3个百分点"),
+    ]
+
+
+def test_a_second_rate_of_the_same_name_is_named_after_its_result() -> None:
+    assert results("破案806起，破案率62%。现行命案4起，破案率100%。")[3] == ("现行命案破案率", "100%")
+
+
+def test_floods_and_questionnaires_are_no_results() -> None:
+    assert results("先后遭遇5次强降雨过程，发放问卷200份，回收196份。") == []
+
+
+def test_a_limit_beside_a_result_is_no_second_result() -> None:
+    assert results("用水总量1.8亿立方米，控制在2.1亿立方米红线以内。") == [("用水总量", "1.8亿立方米")]
+
+
+def test_a_type_of_reservoir_is_no_number() -> None:
+    assert results("完成13座小（2）型水库除险加固。") == [("完成小型水库除险加固", "13座")]

@@ -54,3 +54,7 @@ def test_projects_under_target_management() -> None:
 def test_visits_of_foreign_guests_are_not_counted() -> None:
     sentence = "公务接待费3.5万元，其中：外宾接待支出0万元，接待0批次；国内公务接待支出3.5万元，共接待35批次。"
     assert counted(sentence, ACCOUNT) == [("reception_batches", "35")]
+
+
+def test_people_called_by_their_profession() -> None:
+    assert counted("实有民警228人，另有警务辅助人员312人。") == [("staff", "228"), ("staff_off_quota", "312")]

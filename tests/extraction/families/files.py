@@ -36,7 +36,9 @@ def write(draft: Draft, file_format: str, *, style: dict[str, Any] | None = None
     if file_format == "xls":
         return _xls(draft)
     # the renderers ask a press only for its style and, for the furniture of a web page, who publishes
-    sheet = SimpleNamespace(district_name="示例区", full_name="示例区某局", prepared_on=SimpleNamespace(year=2025, month=3, day=1))
+    sheet = SimpleNamespace(
+        district_name="示例区", full_name="示例区某局", prepared_on=SimpleNamespace(year=2025, month=3, day=1)
+    )
     press = SimpleNamespace(spec=SimpleNamespace(style=style or {}), sheet=sheet)
     renderer = importlib.import_module(f"sample.render.{file_format}")
     return bytes(renderer.render(draft, press))
