@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.extraction.classes import ClassNames
+from pipelines.extraction.confidence import NAMED, REFERRED
 from pipelines.extraction.context import Context
 from pipelines.extraction.fact_lines import fact_line, zero_figure
 from pipelines.extraction.figures import Change, Figure, Reading, State, change_of
@@ -305,7 +306,9 @@ class ProseReader:
         if stat == "change":
             value = -abs(value) if sign == "-" else abs(value)
         frame = replace(frame, year=year) if year else frame
-        return [fact_line("money", frame, figure, state.context, locator, value, stat)]
+        line = fact_line("money", frame, figure, state.context, locator, value, stat)
+        line.confidence = NAMED if said.thing else REFERRED
+        return [line]
 
     def _change(self, change: Change, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """比上年增加 A, 下降 B%: signed, of the subject named before or in force, in the current year and basis."""
