@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.extraction.amounts import Amount
+from pipelines.extraction.confidence import COUNTED, REFERRED
 from pipelines.extraction.context import Context, finer_fund
 from pipelines.extraction.figures import Figure
 from pipelines.extraction.frames import Frame, identity
@@ -47,6 +48,7 @@ def fact_line(
         value=amount.text, unit=amount.unit, state="explicit_zero" if number == 0 else "value",
         modifier=amount.modifier, fiscal_year=frame.year or context.fiscal_year, stat=stat,
         section=context.section, quote=quote(figure.flat, figure.previous, figure.at),
+        confidence=REFERRED if kind in ("money", "ratio") else COUNTED,
     )  # fmt: skip
     if kind == "money":
         line.amount_yuan = number
