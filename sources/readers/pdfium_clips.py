@@ -15,7 +15,7 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 
 from sources.readers import pdfium_calls
-from sources.readers.pdf_page import Flags, Floats, Ints
+from sources.readers.pdf_page import Flags, Floats, Frame, Ints
 
 Boxes = tuple[Floats, Floats, Floats, Floats]
 """left, bottom, right, top"""
@@ -47,11 +47,12 @@ class Printed(Protocol):
 
 
 class Page(Protocol):
-    """Handles of an open page."""
+    """Handles of an open page, and its edges in its own coordinates."""
 
     textpage: int
     objects: list[int]
     kinds: list[int]
+    own: Frame
 
 
 def hidden_by_clip(glyphs: Printed, pages: Sequence[Page]) -> Flags:
@@ -125,19 +126,20 @@ def _stand_on_one_another(glyphs: Printed, n_pages: int) -> list[bool]:
 def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
     """Of each page, the text objects of its characters farthest to the left, bottom, right and top.
 
-    What a clip cuts off stands beyond what is printed, or on it.
+    What a clip cuts off stands beyond what is printed, or on it. What stands beyond the page's edge is not asked for.
     """
     left, bottom, right, top = glyphs.boxes
-    ends = np.searchsorted(glyphs.page_of, np.arange(len(pages) + 1)).tolist()
+    x, y = (left + right) / 2, (bottom + top) / 2
+    edges = np.array([(p.own.left, p.own.bottom, p.own.right, p.own.top) for p in pages]).reshape(-1, 4)
+    on = edges[glyphs.page_of].T
+    places = np.flatnonzero((x >= on[0]) & (x <= on[2]) & (y >= on[1]) & (y <= on[3]))
+    ends = np.searchsorted(glyphs.page_of[places], np.arange(len(pages) + 1)).tolist()
     out = []
     for page, a, b in zip(pages, ends[:-1], ends[1:], strict=True):
-        places = (
-            {int(s[a:b].argmin()) for s in (left, bottom)} | {int(s[a:b].argmax()) for s in (right, top)}
-            if a < b
-            else ()
-        )
-        found = (pdfium_calls.text_object(page.textpage, int(glyphs.index[a + place])) for place in places)
-        out.append([text for text in found if text])
+        own = places[a:b]
+        outer = [x[own].argmin(), x[own].argmax(), y[own].argmin(), y[own].argmax()] if a < b else []
+        index = {int(glyphs.index[own[n]]) for n in outer}
+        out.append([text for i in index if (text := pdfium_calls.text_object(page.textpage, i))])
     return out
 
 
