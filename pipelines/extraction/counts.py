@@ -24,7 +24,7 @@ def counted(figure: Figure, state: State, locator: Locator) -> list[FactLine]:
     amount, before, after = figure.amount, figure.before[-REACH:], figure.after
     if amount.high is not None or amount.modifier in (">=", "<="):
         return []
-    near = re.split("[，、]", before)[-1][-24:] + after[:8]
+    near = re.split("[，、]", before)[-1][-24:] + after[:8].split("⟨")[0]
     for rule in count_rules():
         if not rule.fits(amount.unit, before, after, near):
             continue

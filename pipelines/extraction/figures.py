@@ -175,7 +175,7 @@ class State:
     """Foreign guests were named last: their visits are not those the contract counts."""
     nature: str | None = None
     """基本支出 or 项目支出, whichever the item named last."""
-    brackets: list[tuple[Frame | None, list[Frame], bool]] = field(default_factory=list)
+    brackets: list[tuple[Frame | None, list[Frame], bool, bool]] = field(default_factory=list)
     series: list[str] = field(default_factory=list)
     """Names still waiting for their figure (分别为)."""
     loose_list: bool = False
@@ -212,13 +212,13 @@ class State:
 
     def open_bracket(self) -> None:
         """(人员经费…，公用经费…): parts of what stands before the bracket."""
-        self.brackets.append((self.current, list(self.parents), self.listing))
+        self.brackets.append((self.current, list(self.parents), self.listing, self.foreign))
         if self.current is not None:
             self.parents, self.listing = [*self.parents, self.current], True
 
     def close_bracket(self) -> None:
         if self.brackets:
-            self.current, self.parents, self.listing = self.brackets.pop()
+            self.current, self.parents, self.listing, self.foreign = self.brackets.pop()
 
     def open(self, frame: Frame) -> None:
         """A title names the subject of what follows; below 项目支出, names of projects are its parts."""

@@ -156,7 +156,9 @@ def _tail_of_title(rest: list[str], joined: str) -> str:
     if not rest or (whole and not normalise(rest[0]).startswith("(")):
         return ""
     tail = re.compile(load("header")["title_tail"])
-    return rest[0].strip() if tail.match(normalise(rest[0])) else ""
+    flat = normalise(rest[0])
+    again = flat.startswith("(") and bool(set(_years(flat)) & set(_years(joined)))
+    return rest[0].strip() if tail.match(flat) and not again else ""
 
 
 def _tidy(title: str) -> str:
@@ -204,7 +206,18 @@ def _fiscal_year(title: str | None, lines: _Lines, document: Document, report_ty
     counted: Counter[int] = Counter()
     for text in lines.body:
         counted.update(_years(_FULL_DATE.sub("", normalise(text))))
-    return counted.most_common(1)[0][0] if counted else None
+    return counted.most_common(1)[0][0] if counted else _year_of_heads(document)
+
+
+def _year_of_heads(document: Document) -> int | None:
+    """The commonest year in short cells (2023年决算数), the later of two equally common ones."""
+    cells = [c.text for t in document.tables() for c in t.cells if len(c.text) <= HEAD_CHARS and "年" in c.text]
+    counted = Counter(year for text in cells for year in _years(_FULL_DATE.sub("", normalise(text))))
+    return max(counted, key=lambda year: (counted[year], year)) if counted else None
+
+
+HEAD_CHARS = 20
+"""The longest head of a column that names a year."""
 
 
 def _department(title: str | None, lines: _Lines, year: int | None) -> str | None:

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipelines.extraction.classes import ClassNames
+from pipelines.extraction.confidence import NAMED, REFERRED
 from pipelines.extraction.context import Context
 from pipelines.extraction.counts import counted
 from pipelines.extraction.fact_lines import fact_line
@@ -196,6 +197,8 @@ class ProseReader:
             state.year = dated_year(figure.flat.dates[sign[1]]) or state.year
         if grammar("cause").search(gap) or (state.changed and grammar("cause_after_change").search(gap)):
             state.cause = True
+        if state.cause and grammar("other_comparison").search(gap):
+            state.cause = False
         if grammar("by_kind").search(gap):
             state.parents, state.listing = [], False
             state.main = state.current = state.nature = None
@@ -326,7 +329,9 @@ class ProseReader:
         if stat == "change":
             value = -abs(value) if sign == "-" else abs(value)
         frame = replace(frame, year=year) if year else frame
-        return [fact_line("money", frame, figure, state.context, locator, value, stat)]
+        line = fact_line("money", frame, figure, state.context, locator, value, stat)
+        line.confidence = NAMED if said.thing else REFERRED
+        return [line]
 
     def _change(self, change: Change, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """比上年增加 A, 下降 B%: signed, of the subject named before or in force, in the current year and basis."""

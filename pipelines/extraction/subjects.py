@@ -154,8 +154,8 @@ class Subjects:
 
     def titled_project(self, title: str, state: State) -> Frame | None:
         """防汛应急补助资金：支出 399 万元 in a list of projects: the run-in title is the project."""
-        parent, name = self._project_parent(state), name_of(title)
-        known = self.said(title, flatten(title), state)
+        parent, name, flat = self._project_parent(state), name_of(title), flatten(title)
+        known = self.said(flat.text, flat, state)
         plain = 4 <= len(name) <= 40 and not re.search(rf"[，。；：]|{grammar('no_project').pattern}|情况$", name)
         if parent is None or known.thing or not plain or not grammar("project_name").search(name):
             return None
@@ -163,10 +163,10 @@ class Subjects:
 
     def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
         """The subject a change or ratio is about: named in its label, else in force."""
-        spends = "支出" in words and state.current is not None and not spending(state.current.measure)
-        if not spends and not re.sub(grammar("filler").pattern, "", words):
-            return state.current
         said = self.said(words, figure.flat, state)
+        spends = "支出" in words and state.current is not None and not spending(state.current.measure)
+        if not said.thing and not spends and not re.sub(grammar("filler").pattern, "", words):
+            return state.current
         if said.lost:
             return None
         if said.known:

@@ -57,9 +57,24 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     facts: list[tuple[int, int, FactLine]] = []
     for lane, rows in zip(lanes, labels, strict=True):
         settle(lane, [label for _, label in rows], setting)
+        _tiers(layout, lane, rows)
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+
+
+def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None:
+    """Money of one tier of government is the fiscal money only where it is all there is of it."""
+    tiers = [(r, label) for r, label in rows if label.attrs.get("tier")]
+    whole = any(label.attrs.get("fund") == "fiscal" and not label.attrs.get("tier") for _, label in rows)
+    paid = [
+        r for r, _ in tiers if any((f := parse_cell(c.text)) and f.number for _, c in figures(layout.grid[r], lane, r))
+    ]
+    for r, label in tiers:
+        label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
+    columns = [c for c in lane.values if c.attrs.get("tier")]
+    for column in columns if len(columns) > 1 else ():
+        column.kind = "unknown"
 
 
 def _beyond_fiscal(attrs: Attrs) -> bool:
@@ -316,7 +331,7 @@ def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | 
             if "按收入" in pair[0] or "按支出" in pair[0]:
                 side[cell.col] = "in" if "收入" in pair[0] else "out"
             found = parse_cell(pair[1])
-            if not said.complete or found is None or not set(said.attrs) & {"fund", "nature", "measure"}:
+            if not said.complete or found is None or not set(said.attrs) & {"fund", "nature", "measure", "total"}:
                 continue
             label = RowLabel(text=pair[0], attrs=dict(said.attrs), known=True)
             attrs = resolve({}, label, side.get(cell.col), setting)

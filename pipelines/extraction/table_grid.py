@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
-from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, unnumbered
+from pipelines.extraction.table_rows import class_by_name
+from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, unnumbered
 from sources.document import Cell, Table
 from warehouse import taxonomy
 
@@ -165,9 +166,9 @@ def is_column_numbers(texts: list[str]) -> bool:
 
 def _is_head(cell: Cell) -> bool:
     text = cell.text
-    return (
-        len(text) <= 60 and not _UNIT_LINE.match(text) and unnumbered(text)[1] not in (1, 2, 4) and meaning(text).known
-    )
+    if len(text) > 60 or _UNIT_LINE.match(text) or unnumbered(text)[1] in (1, 2, 4):
+        return False
+    return meaning(text).known or class_by_name("economic", key(text), None) is not None
 
 
 def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
@@ -285,10 +286,10 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:
         return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
-    role = role_of(path[-1])
+    role = _role(path)
     attrs = path_attrs(path)
-    if role in LABELS or role in ("skip", "weight", "score", "level1", "level2", "level3", "indicator"):
-        if role == "code" and any("政府" in p and "经济" in p for p in path):
+    if role in LABELS or role in ("skip", "actual_else", "weight", "score", "level1", "level2", "level3", "indicator"):
+        if role in LABELS and any(_of_government_classes(p) for p in path):
             role = "government_code"
         return Column(index, path, str(role), attrs or {})
     if role is not None and (attrs is None or role in ("target", "target_adjusted", "operator", "unit")):
@@ -301,9 +302,21 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     return Column(index, path, "value" if attrs is not None else "unknown", attrs or {})
 
 
+def _of_government_classes(head: str) -> bool:
+    return "政府" in head and "经济" in head and "部门" not in head
+
+
 @cache
 def _counted() -> frozenset[str]:
     return frozenset(r["measure"] for r in taxonomy.rows("measures") if r["kind"] != "money")
+
+
+def _role(path: tuple[str, ...]) -> str | None:
+    """The role of the lowest head; 名称 below 三级指标 is the indicator's name."""
+    role = role_of(path[-1])
+    if role in ("label", "indicator"):
+        return next((upper for text in path[:-1] if (upper := role_of(text)) in ("level1", "level2", "level3")), role)
+    return role
 
 
 def path_attrs(path: tuple[str, ...]) -> Attrs | None:

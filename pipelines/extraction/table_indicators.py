@@ -108,23 +108,7 @@ class IndicatorRows:
     total_weight: Decimal | None = None
 
 
-_TOTALS = {
-    key(t)
-    for t in (
-        "总分",
-        "合计",
-        "总计",
-        "自评总分",
-        "总得分",
-        "自评得分",
-        "得分合计",
-        "小计",
-        "合计得分",
-        "总分合计",
-        "自评得分合计",
-        "综合得分",
-    )
-}
+_TOTALS = {key(t) for t in ("总分", "合计", "总计", "小计", "总分合计", "合计总分")}
 _EXECUTION = {
     key(t)
     for t in (
@@ -187,6 +171,8 @@ def _columns(band: Band) -> dict[str, int]:
             role = "level3"
         if role in ("weight",) or role not in out or (role == "target" and _more_exact(column, band, out[role])):
             out[role] = column.index
+    if "actual" not in out and "actual_else" in out:
+        out["actual"] = out.pop("actual_else")
     if "level3" not in out and "level2" in out:
         out["level3"] = out.pop("level2")
     return out
@@ -218,7 +204,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) -> bool:
     cells = [c for c in distinct(row) if c.row == r]
-    if not cells or key(cells[0].text) not in _TOTALS:
+    if not cells or (key(cells[0].text) not in _TOTALS and field_of(cells[0].text) != "self_score"):
         return False
     score = _decimal(_text(row, columns.get("score")))
     weight = _decimal(_text(row, columns.get("weight")))

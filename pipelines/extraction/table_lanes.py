@@ -84,7 +84,13 @@ def lanes_of(band: Band) -> list[Lane]:
             lanes[-1].labels.append(column)
         elif column.kind in ("value", "weight", "score", "actual"):
             lanes[-1].values.append(column)
-    return [lane for lane in lanes if lane.values]
+    # a lane of the government's own classification holds other classes than the department's
+    return [lane for lane in lanes if lane.values and not _of_government(lane)]
+
+
+def _of_government(lane: Lane) -> bool:
+    kinds = {c.kind for c in lane.labels} - {"ordinal"}
+    return kinds == {"government_code"}
 
 
 def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
@@ -116,6 +122,8 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
                 label = joined if joined.known and not joined.project else label
         if several and (label.functional or label.economic):
             label.foreign = True  # one unit's class, not the department's
+        if not label.known and _all_bodies(lane, texts):
+            label = RowLabel(text=label.text, attrs={"total": "sum"}, known=True)
         out.append((r, RowLabel(text=label.text, known=True) if alone and not label.known else label))
     return out
 
@@ -141,6 +149,13 @@ def _several_bodies(layout: Layout, band: Band, lane: Lane) -> bool:
             if cell is not None and cell.row not in band.head and cell.text.strip() and cell.colspan == 1:
                 names.add(key(cell.text))
     return len({n for n in names if "total" not in meaning(n).attrs}) > 1
+
+
+def _all_bodies(lane: Lane, texts: list[str]) -> bool:
+    """The row of all bodies in a list of them (机构名称: 局机关及二级机构汇总)."""
+    if len(texts) != 1 or len(_bodies(lane)) < len(lane.labels):
+        return False
+    return re.search(r"(?:汇总|合计)(?:数)?$", key(texts[0])) is not None
 
 
 def _one_body(layout: Layout, band: Band, lane: Lane) -> bool:
@@ -203,6 +218,7 @@ def _torn_label(layout: Layout, band: Band, lane: Lane, columns: list[Column], r
 def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     """What rows and columns of a lane mean beside each other: grand totals, parts by fund, titles of lanes."""
     _subtotals(labels)
+    _project_totals(labels)
     if "measure" not in setting.attrs and lane.side is None:
         _plain_totals(labels)
     _grand_total_rows(labels)
@@ -210,8 +226,9 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     _parts_by_fund([c.attrs for c in lane.values])
     _parts_by_fund([label.attrs for label in labels if label.known])
     if setting.family is not None and setting.family.name == "three_public":
-        _three_public_totals([c.attrs for c in lane.values])
-        _three_public_totals([label.attrs for label in labels])
+        columns = [c.attrs for c in lane.values]
+        by_column = any(str(a.get("measure", "")).startswith("three_public_") for a in columns)
+        _three_public_totals(columns if by_column else [label.attrs for label in labels])
     if setting.attrs.get("nature") == "basic":
         _lane_titles(lane)
     if execution_block(lane):
@@ -226,6 +243,15 @@ def _subtotals(labels: list[RowLabel]) -> None:
     if any("小计" not in label.text for label in totals):
         for label in totals:
             label.known = "小计" not in label.text
+
+
+def _project_totals(labels: list[RowLabel]) -> None:
+    """合计 of a list that names nothing but projects is project spending."""
+    totals = [label for label in labels if label.known and set(label.attrs) == {"total"}]
+    others = [label for label in labels if label.known and label.text and not any(label is t for t in totals)]
+    if others and all(label.project for label in others):
+        for label in totals:
+            label.attrs = label.attrs | {"nature": "project"}
 
 
 def _plain_totals(labels: list[RowLabel]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipelines.extraction.amounts import find_amounts
+from pipelines.extraction.confidence import TABLE_KNOWN, TABLE_UNKNOWN, UNIT_GUESSED
 from pipelines.extraction.context import Context
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
@@ -52,7 +53,7 @@ def extract_table(
     """Facts and indicators of one table.
 
     `before`: the form fields of the table before it, for forms printed in parts. `unit`: the money unit of the
-    document's sentences, for a table that prints none.
+    document's sentences, or the only one of the tables before it, for a table that prints none.
     """
     result = TableResult()
     if context.report.report_type == "other":
@@ -81,7 +82,7 @@ def _extract_part(
     result.forms.append(form)
     setting = _setting(table, block, context, layout, title, family, form)
     if setting.unit is None and unit is not None:
-        setting.unit, setting.confidence = unit, 0.6
+        setting.unit, setting.confidence = unit, UNIT_GUESSED
     found = len(result.facts) + len(result.indicators)
     result.facts += field_facts(layout, setting)
     for band in layout.bands:
@@ -158,7 +159,7 @@ def _setting(
         untitled=family is None and not own_title and report.report_type in _STATEMENTS,
         section=title or context.section,
         project=form.project,
-        confidence=0.9 if family is not None else 0.8,
+        confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
 
 
@@ -215,14 +216,17 @@ class TableReader:
 
     def __init__(self, document: Document) -> None:
         self._unit = document_unit(document)
+        self._units: set[str] = set()
         self._forms: list[FormFields] = []
 
     def read(self, block: Block, context: Context) -> TableResult:
         """The facts and indicators of a table block."""
         assert block.table is not None
         before = self._forms[-1] if self._forms else None
-        result = extract_table(block.table, block, context, before, self._unit)
+        unit = self._unit or (next(iter(self._units)) if len(self._units) == 1 else None)
+        result = extract_table(block.table, block, context, before, unit)
         self._forms += result.forms
+        self._units |= {f.unit for f in result.facts if f.kind == "money" and f.unit}
         return result
 
     def update(self, report: ReportLine) -> bool:

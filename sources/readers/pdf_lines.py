@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 
 from sources.document import BBox
-from sources.readers.pdf_page import Chars, Flags, Floats, Ints, decode, is_wide
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints, PageContent, decode, is_wide
 
 SAME_LINE_OVERLAP = 0.5
 """Part of the lower of two runs that must overlap vertically for them to be one line."""
@@ -30,6 +31,9 @@ SPACE_MIXED = 0.7
 SPACE_CJK = 0.9
 """Between Chinese characters: less is justification, more separates (two labels on one line)."""
 _SPACES = np.array([SPACE_LATIN, SPACE_MIXED, SPACE_CJK])
+
+_ALONG = 1e5
+"""More points than a line is long."""
 
 MAX_SPACED_TITLE = 10
 """Characters of a line that is letter-spaced for looks ("目　录")."""
@@ -47,7 +51,11 @@ class TextLine:
     bottom: float
     size: float
     font: str = ""
-    chars: Chars | None = None
+    part: Part | None = None
+
+    @property
+    def chars(self) -> Chars | None:
+        return None if self.part is None else self.part.lines.part(self.part.n)
 
     @property
     def bbox(self) -> BBox:
@@ -56,7 +64,8 @@ class TextLine:
     @property
     def first_token(self) -> float:
         """Width of the piece at its start that could not be broken: it must have had no room on the line before."""
-        return first_token_width(self.chars) if self.chars is not None else 0.0
+        chars = self.chars
+        return first_token_width(chars) if chars is not None else 0.0
 
 
 @dataclass(slots=True)
@@ -85,16 +94,36 @@ class Lines:
         return self.chars.take(slice(self.starts[n], self.starts[n + 1]))
 
 
-def text_lines(found: Lines, wanted: Sequence[int], page: int, fonts: dict[int, str]) -> list[TextLine]:
-    """Some of the lines, each for itself."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of some lines a line is: its characters are looked up when they are asked for."""
+
+    lines: Lines
+    n: int
+
+    @classmethod
+    def of(cls, chars: Chars) -> Self:
+        """A line of these characters, from left to right."""
+        return cls(Lines(chars, [0, len(chars)], [0], [chars.text]), 0)
+
+
+def text_lines(
+    found: Lines, wanted: Sequence[int], columns: Sequence[Sequence[float]], page: PageContent
+) -> list[TextLine]:
+    """Some of the lines, each for itself. `columns`: x0, top, x1, bottom and size of all lines as lists."""
     out = []
-    columns = [column.tolist() for column in (found.x0, found.top, found.x1, found.bottom, found.size)]
+    x0, top, x1, bottom, size = columns
     for n in wanted:
-        part = found.part(n)
-        font = next((fonts[i] for i in part.index.tolist() if i in fonts), "") if fonts else ""
-        x0, top, x1, bottom, size = (column[n] for column in columns)
-        out.append(TextLine(page, found.texts[n], x0, top, x1, bottom, size, font, part))
+        font = _font(found, n, page.fonts) if page.fonts else ""
+        out.append(
+            TextLine(page.number, found.texts[n], x0[n], top[n], x1[n], bottom[n], size[n], font, Part(found, n))
+        )
     return out
+
+
+def _font(found: Lines, n: int, fonts: dict[int, str]) -> str:
+    index = found.chars.index[found.starts[n] : found.starts[n + 1]].tolist()
+    return next((fonts[i] for i in index if i in fonts), "")
 
 
 def lay_lines(chars: Chars, owner: Ints) -> Lines:
@@ -104,7 +133,7 @@ def lay_lines(chars: Chars, owner: Ints) -> Lines:
     order = np.argsort(owner, kind="stable")
     chars, owner = chars.take(order), owner[order]
     line = _line_of_each(chars, owner)
-    order = np.lexsort((chars.x0, line))
+    order = np.argsort(line * _ALONG + chars.x0, kind="stable")  # nearly sorted as it comes
     chars, owner, line = chars.take(order), owner[order], line[order]
     kept = ~_doubled(chars, line)
     chars, owner, line = chars.take(kept), owner[kept], line[kept]
@@ -137,8 +166,13 @@ def _line_of_each(chars: Chars, owner: Ints) -> Ints:
     tops = np.add.reduceat(chars.top, run_starts) / counts
     bottoms = np.add.reduceat(chars.bottom, run_starts) / counts
     owners = owner[run_starts]
-    order = np.lexsort((tops + bottoms, owners)).tolist()
-    group_of = _group(order, owners.tolist(), tops.tolist(), bottoms.tolist(), counts.tolist())
+    order = np.lexsort((tops + bottoms, owners))
+    single = np.zeros(len(order), dtype=np.bool_)
+    first = _starts(np.diff(owners[order]) != 0)
+    single[first] = np.diff(first, append=len(order)) == 1
+    group_of = _group(
+        order.tolist(), single.tolist(), owners.tolist(), tops.tolist(), bottoms.tolist(), counts.tolist()
+    )
     return np.repeat(np.array(group_of, dtype=np.int64), counts)
 
 
@@ -152,13 +186,21 @@ def _runs(chars: Chars, owner: Ints) -> Ints:
 
 
 def _group(
-    order: Sequence[int], owners: list[int], tops: list[float], bottoms: list[float], counts: list[int]
-) -> list[int]:
-    """Runs that overlap enough are one line. `order`: runs by owner and height. Returns each run's line."""
+    order: Sequence[int], single: Sequence[bool], owners: list[int], tops: list[float], bottoms: list[float],
+    counts: list[int],
+) -> list[int]:  # fmt: skip
+    """Runs that overlap enough are one line. `order`: runs by owner and height. Returns each run's line.
+
+    `single`: of each place of `order`, whether the run is the only one of its owner.
+    """
     groups: list[list[float]] = []  # owner, top, bottom, characters
     of_run = [0] * len(owners)
-    for run in order:
+    for run, alone in zip(order, single, strict=True):
         owner, top, bottom, count = owners[run], tops[run], bottoms[run], counts[run]
+        if alone:
+            of_run[run] = len(groups)
+            groups.append([owner, top, bottom, count])
+            continue
         best, best_overlap = -1, 0.0
         for n in range(len(groups) - 1, max(-1, len(groups) - 9), -1):
             group = groups[n]
@@ -179,7 +221,9 @@ def _group(
             group[2] = (group[2] * group[3] + bottom * count) / total
             group[3] = total
     # joining may have moved a line past its neighbour
-    place = {n: i for i, n in enumerate(sorted(range(len(groups)), key=lambda n: (groups[n][0], sum(groups[n][1:3]))))}
+    place = [0] * len(groups)
+    for i, n in enumerate(sorted(range(len(groups)), key=[(g[0], g[1] + g[2]) for g in groups].__getitem__)):
+        place[n] = i
     return [place[n] for n in of_run]
 
 

@@ -14,7 +14,7 @@ from sources.document import Cell, Table
 from sources.readers import structure
 from sources.readers.lattice import Grid
 from sources.readers.pdf_lines import Lines, TextLine, first_token_width, lay_lines, text_lines
-from sources.readers.pdf_page import Chars, Flags, Ints, PageContent
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints, PageContent
 
 SAME_EDGE = 5.0
 """Points within which column edges of two pages are the same column."""
@@ -77,6 +77,8 @@ class Claims:
     """Which cell of which grid each character of a page belongs to; cells are numbered through over all grids."""
 
     chars: Chars
+    x: Floats
+    y: Floats
     owner: Ints
     grids: list[tuple[Grid, int]] = field(default_factory=list)
     """Each grid with the number of its first cell."""
@@ -84,15 +86,15 @@ class Claims:
 
     @classmethod
     def of(cls, chars: Chars) -> Claims:
-        return cls(chars, np.full(len(chars), FREE, dtype=np.int64))
+        return cls(chars, chars.x, chars.y, np.full(len(chars), FREE, dtype=np.int64))
 
     def add(self, grid: Grid) -> bool:
         """Give the grid the free characters that stand in it; False when it is a drawing rather than a table."""
         x0, top, x1, bottom = grid.bbox
-        x, y = self.chars.x, self.chars.y
+        x, y = self.x, self.y
         inside = np.flatnonzero((self.owner == FREE) & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
         cells = _cell_of_each(self.chars.take(inside), grid)
-        if not _is_table(grid, len(np.unique(cells))):
+        if not _is_table(grid, len(set(cells.tolist()))):
             return False
         self.owner[inside] = self.n_cells + cells
         self.grids.append((grid, self.n_cells))
@@ -100,21 +102,40 @@ class Claims:
         return True
 
 
-def fill(page: PageContent, claims: Claims) -> tuple[list[PageTable], list[TextLine]]:
-    """The page's tables with their text from top to bottom, and the lines that stand in none of them."""
-    lines = lay_lines(claims.chars, claims.owner)
-    of_cell: dict[int, list[int]] = {}
+Filled = tuple[list[PageTable], list[TextLine]]
+"""The tables of a page with their text from top to bottom, and the lines that stand in none of them."""
+
+
+def fill(pages: Sequence[tuple[PageContent, Claims]]) -> list[Filled]:
+    """Tables and lines of each page. The lines of all pages are laid together: see `pdf_lines`."""
+    offsets, owners, total = [], [], 0
+    for _, claims in pages:
+        owners.append(claims.owner + (total - FREE))
+        offsets.append(total)
+        total += claims.n_cells + 1
+    if not pages:
+        return []
+    lines = lay_lines(Chars.joined([claims.chars for _, claims in pages]), np.concatenate(owners))
+    of_owner: dict[int, list[int]] = {}
     for n, owner in enumerate(lines.owners):
-        of_cell.setdefault(owner, []).append(n)
-    tables = [_table(page, grid, first, lines, of_cell) for grid, first in claims.grids]
-    tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
-    return tables, text_lines(lines, of_cell.get(FREE, []), page.number, page.fonts)
+        of_owner.setdefault(owner, []).append(n)
+    widths = (lines.x1 - lines.x0).tolist()
+    columns = [column.tolist() for column in (lines.x0, lines.top, lines.x1, lines.bottom, lines.size)]
+    out: list[Filled] = []
+    for (page, claims), offset in zip(pages, offsets, strict=True):
+        first = offset - FREE
+        tables = [_table(page, grid, first + cell, lines, of_owner, widths) for grid, cell in claims.grids]
+        tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
+        out.append((tables, text_lines(lines, of_owner.get(offset, []), columns, page)))
+    return out
 
 
-def _table(page: PageContent, grid: Grid, first: int, lines: Lines, of_cell: dict[int, list[int]]) -> PageTable:
+def _table(
+    page: PageContent, grid: Grid, first: int, lines: Lines, of_cell: dict[int, list[int]], widths: list[float]
+) -> PageTable:
     cells: list[Cell] = []
     wraps: dict[int, Wrap] = {}
-    turned, widths = page.is_turned, (lines.x1 - lines.x0).tolist()
+    turned = page.is_turned
     for n, place in enumerate(grid.cells, start=first):
         box = grid.box(place)
         own = of_cell.get(n, [])
@@ -136,20 +157,13 @@ def _is_table(grid: Grid, filled: int) -> bool:
     return len(grid.cells) >= 2
 
 
-def _cell_map(grid: Grid) -> Ints:
-    places = np.full((grid.n_rows, grid.n_cols), -1, dtype=np.int64)
-    for n, cell in enumerate(grid.cells):
-        places[cell.row : cell.row + cell.rowspan, cell.col : cell.col + cell.colspan] = n
-    return places
-
-
 def _cell_of_each(chars: Chars, grid: Grid) -> Ints:
     """The cell of each character. A number that overhangs a rule goes whole to the cell that holds most of it."""
     if not len(chars):
         return np.empty(0, dtype=np.int64)
     rows = np.clip(np.searchsorted(grid.ys, chars.y, "right") - 1, 0, grid.n_rows - 1)
     columns = np.clip(np.searchsorted(grid.xs, chars.x, "right") - 1, 0, grid.n_cols - 1)
-    owner: Ints = _cell_map(grid)[rows, columns]
+    owner: Ints = grid.places()[rows, columns]
     together = _same_number(chars)
     torn = together & (owner[1:] != owner[:-1])
     if torn.any():
