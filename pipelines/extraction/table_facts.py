@@ -15,7 +15,7 @@ from functools import cache
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair
+from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair, is_number
 from pipelines.extraction.table_lanes import (
     Lane,
     execution_block,
@@ -43,7 +43,7 @@ def _measures() -> dict[str, tuple[str, frozenset[str]]]:
 
 def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     """Every fact of one band of figures, row by row, left to right."""
-    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS]
+    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS or _without_figures(layout, band, c)]
     unit = first_unit([*band.labels, *band.above, *heads]) or setting.unit
     read_class_columns(band, setting)
     lanes = lanes_of(band)
@@ -61,6 +61,13 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+
+
+def _without_figures(layout: Layout, band: Band, column: Column) -> bool:
+    """A column of labels whose merge was lost: only its head is printed."""
+    return not any(
+        (c := layout.grid[r][column.index]) and c.row > band.head[-1] and is_number(c.text) for r in band.body
+    )
 
 
 def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None:

@@ -132,7 +132,7 @@ def _row_family(lane: Lane, setting: Setting) -> Family | None:
     """A list of tasks or projects inside a form (任务名称 | 批复金额 | 实际支出金额): its unknown rows are projects."""
     family = setting.family
     form = family is not None and family.name in ("self_evaluation", "performance_target") and family.rows is None
-    named = any(c.path and field_of(c.path[-1]) == "project" for c in lane.labels)
+    named = any(c.path and field_of(c.path[-1]) in ("project", "task") for c in lane.labels)
     return replace(family, rows="project") if family is not None and form and named and not setting.project else family
 
 
@@ -202,7 +202,9 @@ def _label_cells(row: Row, band: Band, columns: list[Column]) -> tuple[list[str]
         words = any("\u4e00" <= c <= "\u9fff" for c in cell.text)
         if column.kind in CODES and not words:
             codes.append(cell.text)
-        elif column.kind not in ("ordinal", "government_code") or (cell.colspan > 1 and words):
+        elif column.kind not in ("ordinal", "government_code") or (
+            words and (cell.colspan > 1 or meaning(cell.text).complete)
+        ):
             texts.append(cell.text)
     return codes, texts
 
