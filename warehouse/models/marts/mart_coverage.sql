@@ -16,16 +16,16 @@ with report as (
     and (r.report_type in ('budget', 'final_account') or r.report_type like '%self_evaluation%')
 ),
 span as (
-  -- Years outside 2000 to 2100 are no span to fill (core.department_review).
+  -- Years outside 1990 to 2100 are no span to fill (core.department_review).
   select
     department_id, reporting_scope,
-    min(fiscal_year) filter (where fiscal_year between 2000 and 2100) as first_year,
-    max(fiscal_year) filter (where fiscal_year between 2000 and 2100) as last_year
+    min(fiscal_year) filter (where fiscal_year between 1990 and 2100) as first_year,
+    max(fiscal_year) filter (where fiscal_year between 1990 and 2100) as last_year
   from report
   group by department_id, reporting_scope
 ),
 year as (
-  select unnest(range(2000, 2101))::integer as fiscal_year
+  select unnest(range(1990, 2101))::integer as fiscal_year
 ),
 wanted as (
   select s.department_id, s.reporting_scope, y.fiscal_year, k.kind
