@@ -31,7 +31,7 @@ def basis_of(said: str | None, context: Context, measure: str) -> str:
     """From the sentence, else the heading, else the kind of document (contract section 3)."""
     plan = context.report.report_type in PLANS
     if said == "budget" or (said is None and measure in _BUDGET_MONEY):
-        return "budget_initial" if plan else "budget_adjusted"
+        return "budget_initial" if plan or context.basis == "budget_initial" else "budget_adjusted"
     if said == "execution":
         return "execution_estimate" if plan else "final"
     return said or context.basis or ("budget_initial" if plan else "final")

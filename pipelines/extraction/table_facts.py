@@ -15,7 +15,7 @@ from functools import cache
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair
+from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair, is_number
 from pipelines.extraction.table_lanes import (
     Lane,
     execution_block,
@@ -43,7 +43,7 @@ def _measures() -> dict[str, tuple[str, frozenset[str]]]:
 
 def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     """Every fact of one band of figures, row by row, left to right."""
-    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS]
+    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS or _without_figures(layout, band, c)]
     unit = first_unit([*band.labels, *band.above, *heads]) or setting.unit
     read_class_columns(band, setting)
     lanes = lanes_of(band)
@@ -57,9 +57,31 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     facts: list[tuple[int, int, FactLine]] = []
     for lane, rows in zip(lanes, labels, strict=True):
         settle(lane, [label for _, label in rows], setting)
+        _tiers(layout, lane, rows)
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+
+
+def _without_figures(layout: Layout, band: Band, column: Column) -> bool:
+    """A column of labels whose merge was lost: only its head is printed."""
+    return not any(
+        (c := layout.grid[r][column.index]) and c.row > band.head[-1] and is_number(c.text) for r in band.body
+    )
+
+
+def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None:
+    """Money of one tier of government is the fiscal money only where it is all there is of it."""
+    tiers = [(r, label) for r, label in rows if label.attrs.get("tier")]
+    whole = any(label.attrs.get("fund") == "fiscal" and not label.attrs.get("tier") for _, label in rows)
+    paid = [
+        r for r, _ in tiers if any((f := parse_cell(c.text)) and f.number for _, c in figures(layout.grid[r], lane, r))
+    ]
+    for r, label in tiers:
+        label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
+    columns = [c for c in lane.values if c.attrs.get("tier")]
+    for column in columns if len(columns) > 1 else ():
+        column.kind = "unknown"
 
 
 def _beyond_fiscal(attrs: Attrs) -> bool:
@@ -316,7 +338,7 @@ def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | 
             if "按收入" in pair[0] or "按支出" in pair[0]:
                 side[cell.col] = "in" if "收入" in pair[0] else "out"
             found = parse_cell(pair[1])
-            if not said.complete or found is None or not set(said.attrs) & {"fund", "nature", "measure"}:
+            if not said.complete or found is None or not set(said.attrs) & {"fund", "nature", "measure", "total"}:
                 continue
             label = RowLabel(text=pair[0], attrs=dict(said.attrs), known=True)
             attrs = resolve({}, label, side.get(cell.col), setting)

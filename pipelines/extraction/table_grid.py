@@ -266,7 +266,7 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
     for c in range(len(grid[band.head[0]])):
         path: list[str] = []
         for r in band.head:
-            cell = grid[r][c]
+            cell = _head_over(grid, band, r, c)
             if cell is None or not cell.text.strip():
                 continue
             if cell.row + cell.rowspan - 1 > last and band.body:
@@ -279,16 +279,37 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
     return columns
 
 
+def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:
+    """The head cell over a column; where a merge was lost, a head above several heads stands only over the first."""
+    cell = grid[r][c]
+    if r == band.head[-1] or (cell is not None and cell.text.strip()):
+        return cell
+    below = grid[r + 1][c]
+    if below is None or not below.text.strip() or below.row != r + 1:
+        return cell
+    for left in range(c - 1, -1, -1):
+        upper, lower = grid[r][left], grid[r + 1][left]
+        if lower is None or not lower.text.strip() or lower.row != r + 1:
+            return cell
+        if upper is not None and upper.text.strip():
+            return upper if upper.row == r and upper.rowspan == 1 and upper.colspan == 1 else cell
+    return cell
+
+
 def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], leading: bool) -> Column:
     last = band.head[-1]
     cells = [cell for r in band.body if (cell := grid[r][index]) is not None and cell.row > last]
     texts = [cell.text for cell in cells if cell.text.strip()]
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:
+        # a column without head holds labels only beside figures
+        rows = {cell.row for row in grid for cell in row if cell is not None and is_number(cell.text)}
+        texts = [cell.text for cell in cells if cell.text.strip() and cell.row in rows]
+        words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
         return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
-    role = role_of(path[-1])
+    role = _role(path)
     attrs = path_attrs(path)
-    if role in LABELS or role in ("skip", "weight", "score", "level1", "level2", "level3", "indicator"):
+    if role in LABELS or role in ("skip", "actual_else", "weight", "score", "level1", "level2", "level3", "indicator"):
         if role in LABELS and any(_of_government_classes(p) for p in path):
             role = "government_code"
         return Column(index, path, str(role), attrs or {})
@@ -309,6 +330,14 @@ def _of_government_classes(head: str) -> bool:
 @cache
 def _counted() -> frozenset[str]:
     return frozenset(r["measure"] for r in taxonomy.rows("measures") if r["kind"] != "money")
+
+
+def _role(path: tuple[str, ...]) -> str | None:
+    """The role of the lowest head; 名称 below 三级指标 is the indicator's name."""
+    role = role_of(path[-1])
+    if role in ("label", "indicator"):
+        return next((upper for text in path[:-1] if (upper := role_of(text)) in ("level1", "level2", "level3")), role)
+    return role
 
 
 def path_attrs(path: tuple[str, ...]) -> Attrs | None:

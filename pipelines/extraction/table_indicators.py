@@ -108,23 +108,7 @@ class IndicatorRows:
     total_weight: Decimal | None = None
 
 
-_TOTALS = {
-    key(t)
-    for t in (
-        "总分",
-        "合计",
-        "总计",
-        "自评总分",
-        "总得分",
-        "自评得分",
-        "得分合计",
-        "小计",
-        "合计得分",
-        "总分合计",
-        "自评得分合计",
-        "综合得分",
-    )
-}
+_TOTALS = {key(t) for t in ("总分", "合计", "总计", "小计", "总分合计", "合计总分")}
 _EXECUTION = {
     key(t)
     for t in (
@@ -143,7 +127,7 @@ _EXECUTION = {
 def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRows:
     """Every row of an indicator band."""
     out = IndicatorRows()
-    columns = _columns(band)
+    columns = _columns(layout, band)
     named = [c.index for c in band.columns if c.kind == "label" and c.path and field_of(c.path[-1]) == "project"]
     projects = named[0] if named else None
     levels: list[str] = ["", "", ""]
@@ -172,9 +156,16 @@ def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRo
     return out
 
 
-def _columns(band: Band) -> dict[str, int]:
-    """Role -> column. The last of several points columns counts (each level may print its own), the first of others."""
+def _columns(layout: Layout, band: Band) -> dict[str, int]:
+    """Role -> column. The last of several points columns counts (each level may print its own), the first of others.
+
+    Of two columns of names the fuller one counts (绩效指标 beside the rows of all levels is no name).
+    """
     out: dict[str, int] = {}
+    printed = {
+        c.index: sum(1 for r in band.body if (x := layout.grid[r][c.index]) and x.row == r and x.text.strip())
+        for c in band.columns
+    }
     for column in band.columns:
         role = column.kind
         if role == "indicator" and "level3" not in band.roles():
@@ -185,8 +176,11 @@ def _columns(band: Band) -> dict[str, int]:
             continue
         if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
             role = "level3"
-        if role in ("weight",) or role not in out or (role == "target" and _more_exact(column, band, out[role])):
+        fuller = role == "level3" and role in out and printed[column.index] > printed[out[role]]
+        if role == "weight" or role not in out or fuller or (role == "target" and _more_exact(column, band, out[role])):
             out[role] = column.index
+    if "actual" not in out and "actual_else" in out:
+        out["actual"] = out.pop("actual_else")
     if "level3" not in out and "level2" in out:
         out["level3"] = out.pop("level2")
     return out
@@ -218,7 +212,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) -> bool:
     cells = [c for c in distinct(row) if c.row == r]
-    if not cells or key(cells[0].text) not in _TOTALS:
+    if not cells or (key(cells[0].text) not in _TOTALS and field_of(cells[0].text) != "self_score"):
         return False
     score = _decimal(_text(row, columns.get("score")))
     weight = _decimal(_text(row, columns.get("weight")))

@@ -122,6 +122,8 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
                 label = joined if joined.known and not joined.project else label
         if several and (label.functional or label.economic):
             label.foreign = True  # one unit's class, not the department's
+        if not label.known and _all_bodies(lane, texts):
+            label = RowLabel(text=label.text, attrs={"total": "sum"}, known=True)
         out.append((r, RowLabel(text=label.text, known=True) if alone and not label.known else label))
     return out
 
@@ -130,7 +132,7 @@ def _row_family(lane: Lane, setting: Setting) -> Family | None:
     """A list of tasks or projects inside a form (任务名称 | 批复金额 | 实际支出金额): its unknown rows are projects."""
     family = setting.family
     form = family is not None and family.name in ("self_evaluation", "performance_target") and family.rows is None
-    named = any(c.path and field_of(c.path[-1]) == "project" for c in lane.labels)
+    named = any(c.path and field_of(c.path[-1]) in ("project", "task") for c in lane.labels)
     return replace(family, rows="project") if family is not None and form and named and not setting.project else family
 
 
@@ -147,6 +149,13 @@ def _several_bodies(layout: Layout, band: Band, lane: Lane) -> bool:
             if cell is not None and cell.row not in band.head and cell.text.strip() and cell.colspan == 1:
                 names.add(key(cell.text))
     return len({n for n in names if "total" not in meaning(n).attrs}) > 1
+
+
+def _all_bodies(lane: Lane, texts: list[str]) -> bool:
+    """The row of all bodies in a list of them (机构名称: 局机关及二级机构汇总)."""
+    if len(texts) != 1 or len(_bodies(lane)) < len(lane.labels):
+        return False
+    return re.search(r"(?:汇总|合计)(?:数)?$", key(texts[0])) is not None
 
 
 def _one_body(layout: Layout, band: Band, lane: Lane) -> bool:
@@ -193,7 +202,9 @@ def _label_cells(row: Row, band: Band, columns: list[Column]) -> tuple[list[str]
         words = any("\u4e00" <= c <= "\u9fff" for c in cell.text)
         if column.kind in CODES and not words:
             codes.append(cell.text)
-        elif column.kind not in ("ordinal", "government_code") or (cell.colspan > 1 and words):
+        elif column.kind not in ("ordinal", "government_code") or (
+            words and (cell.colspan > 1 or meaning(cell.text).complete)
+        ):
             texts.append(cell.text)
     return codes, texts
 
@@ -209,6 +220,7 @@ def _torn_label(layout: Layout, band: Band, lane: Lane, columns: list[Column], r
 def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     """What rows and columns of a lane mean beside each other: grand totals, parts by fund, titles of lanes."""
     _subtotals(labels)
+    _project_totals(labels)
     if "measure" not in setting.attrs and lane.side is None:
         _plain_totals(labels)
     _grand_total_rows(labels)
@@ -233,6 +245,15 @@ def _subtotals(labels: list[RowLabel]) -> None:
     if any("小计" not in label.text for label in totals):
         for label in totals:
             label.known = "小计" not in label.text
+
+
+def _project_totals(labels: list[RowLabel]) -> None:
+    """合计 of a list that names nothing but projects is project spending."""
+    totals = [label for label in labels if label.known and set(label.attrs) == {"total"}]
+    others = [label for label in labels if label.known and label.text and not any(label is t for t in totals)]
+    if others and all(label.project for label in others):
+        for label in totals:
+            label.attrs = label.attrs | {"nature": "project"}
 
 
 def _plain_totals(labels: list[RowLabel]) -> None:

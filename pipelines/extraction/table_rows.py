@@ -156,8 +156,9 @@ class LaneRows:
 
     def read(self, codes: Sequence[str], texts: Sequence[str], measure: str | None = None) -> RowLabel:
         """The label of the next row. `measure`: what the table measures, for words such as 货物."""
-        printed = [t for t in texts if t.strip()]
-        row = RowLabel(text=" ".join(re.sub(r"\s*\n\s*", "", t).strip() for t in printed))
+        # a unit alone ("（万元）") is no label
+        printed = [t for t in texts if key(t)]
+        row = RowLabel(text=" ".join(re.sub(r"\s*\n\s*", "", t).strip() for t in texts if t.strip()))
         code = class_code(codes, self.previous_code)
         if code is None and printed:
             code, printed = self._code_in_name(printed)

@@ -53,7 +53,7 @@ def extract_table(
     """Facts and indicators of one table.
 
     `before`: the form fields of the table before it, for forms printed in parts. `unit`: the money unit of the
-    document's sentences, for a table that prints none.
+    document's sentences, or the only one of the tables before it, for a table that prints none.
     """
     result = TableResult()
     if context.report.report_type == "other":
@@ -216,14 +216,17 @@ class TableReader:
 
     def __init__(self, document: Document) -> None:
         self._unit = document_unit(document)
+        self._units: set[str] = set()
         self._forms: list[FormFields] = []
 
     def read(self, block: Block, context: Context) -> TableResult:
         """The facts and indicators of a table block."""
         assert block.table is not None
         before = self._forms[-1] if self._forms else None
-        result = extract_table(block.table, block, context, before, self._unit)
+        unit = self._unit or (next(iter(self._units)) if len(self._units) == 1 else None)
+        result = extract_table(block.table, block, context, before, unit)
         self._forms += result.forms
+        self._units |= {f.unit for f in result.facts if f.kind == "money" and f.unit}
         return result
 
     def update(self, report: ReportLine) -> bool:
