@@ -219,7 +219,7 @@ class ProseReader:
         frame = self.subjects.named(clause[1], figure.flat, state.context) if clause else None
         if frame is not None and not frame.lost:
             state.main = state.current = frame
-            state.parents, state.listing = [frame], True
+            state.parents, state.listing, state.loose_list = [frame], True, False
 
     def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
         """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""

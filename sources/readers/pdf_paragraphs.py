@@ -206,11 +206,12 @@ class Paragraph:
 
 
 _NUMBER_END = re.compile(r"\d[.,]?$")
+_NUMBER_REST = re.compile(r"[.,]?\d|[%％‰]")
 
 
 def _torn(upper: str, lower: str) -> bool:
     """A number that justified text broke over two lines: 1,965.|8万元, 58|3家."""
-    return _NUMBER_END.search(upper) is not None and lower[0].isdigit()
+    return _NUMBER_END.search(upper) is not None and _NUMBER_REST.match(lower) is not None
 
 
 def paragraphs(lines: Iterable[TextLine], margin_of: dict[int, Margins], pitch: float) -> list[Paragraph]:
