@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
-from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, unnumbered
+from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, timed, unnumbered
 from sources.document import Cell, Table
 from warehouse import taxonomy
 
@@ -88,7 +88,8 @@ class Band:
         """An indicator table: names with targets, results or points."""
         roles = self.roles()
         if not roles & {"level3", "indicator", "level2"}:
-            return "label" in roles and "target" in roles and bool(roles & {"actual", "weight", "score"})
+            named = any(c.kind == "label" and c.path and role_of(c.path[-1]) == "label" for c in self.columns)
+            return named and "target" in roles and bool(roles & {"actual", "weight", "score"})
         return bool(roles & {"target", "actual", "weight", "score", "target_adjusted"})
 
 
@@ -351,7 +352,7 @@ def path_attrs(path: tuple[str, ...]) -> Attrs | None:
         if len(measures) == 2 and len(measures & _counted()) == 1:
             return None
         said = below(said, part.attrs)
-    return said
+    return timed(said)
 
 
 def below(upper: Attrs, lower: Attrs) -> Attrs:

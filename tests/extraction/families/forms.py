@@ -124,7 +124,7 @@ def _put(draft: Draft, form: Form, title: str, year: int, file_format: str) -> N
         draft.blocks.append(Paragraph([f"附件{words.rng.randint(1, 5)}"], "annex"))
     in_grid = not (layout.get("prose") or layout.get("cover")) and file_format != "html" and words.chance(0.25)
     money = any(isinstance(b, dict) and "money" in b for b in layout["blocks"]) or layout["object"] == "list"
-    unit = f"单位：{form.gold.style.unit}" if money and words.chance(0.4) or layout["object"] == "list" else ""
+    unit = f"单位：{form.gold.style.unit}" if (money and words.chance(0.4)) or layout["object"] == "list" else ""
     lines = [("title", heading), ("note", below), ("unit", unit)]
     if "basic_data" in layout["blocks"]:
         draft.blocks.append(Paragraph([heading.replace(title, BASIC_DATA)], "title"))
