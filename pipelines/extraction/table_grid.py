@@ -164,6 +164,12 @@ def is_column_numbers(texts: list[str]) -> bool:
     return bool(marks) or (all(s == 1 for s in steps) and numbers[0] <= 2)
 
 
+def _is_state(text: str) -> bool:
+    """A cell that says in words that there is no figure (涉密, 不适用)."""
+    found = parse_cell(text)
+    return found is not None and found.state in ("withheld", "not_applicable")
+
+
 def _is_head(cell: Cell) -> bool:
     text = cell.text
     return (
@@ -183,7 +189,7 @@ def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
 
 def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
     cells = [c for c in distinct(grid[r]) if c.row == r]
-    if not cells or any(is_number(c.text) or inline_pair(c.text) for c in cells):
+    if not cells or any(is_number(c.text) or inline_pair(c.text) or _is_state(c.text) for c in cells):
         return False
     heads = [c for c in cells if _is_head(c)]
     if len(cells) == 1:
