@@ -214,6 +214,8 @@ def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, c
             if candidate.endswith("支出") and len(candidate) >= 4 and "其他" not in candidate
             else None
         )
+        if top is None and subject is not None and subject.fund == "government_fund" and candidate.endswith("支出"):
+            top = classes.any_level(candidate)  # 土地开发支出 among parts of a fund
         if top:
             _name_class(said, "functional_code", top)
             return

@@ -206,7 +206,8 @@ class ProseReader:
             state.parents.append(state.current)
             state.listing, state.loose_list = True, False
         clause = re.fullmatch(
-            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|有)", figure.lead.split("，")[-1]
+            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|如下|为|有)",
+            figure.lead.split("，")[-1],
         )
         path = re.search(r"[^，：。；]*\(\d{0,3}[类款项]\)(?:支出|科目)?$", figure.lead)
         if path is not None:
@@ -218,7 +219,7 @@ class ProseReader:
         frame = self.subjects.named(clause[1], figure.flat, state.context) if clause else None
         if frame is not None and not frame.lost:
             state.main = state.current = frame
-            state.parents, state.listing = [frame], True
+            state.parents, state.listing, state.loose_list = [frame], True, False
 
     def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
         """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""
@@ -293,7 +294,8 @@ class ProseReader:
             return each_zero(subject[: together.start()], figure, state, locator)
         said = self.subjects.said(subject, figure.flat, state, figure.before)
         state.foreign = said.ignored if said.thing else state.foreign
-        bare = compared and not said.known and grammar("filler").fullmatch(said.before) is not None
+        bare = not said.known and grammar("filler").fullmatch(said.before) is not None
+        bare = bare and (compared is not None or said.year is not None)
         frame = state.current if bare else self.subjects.frame(said, state)
         if frame is None or said.ignored or frame.lost or frame.measure is None:
             return []

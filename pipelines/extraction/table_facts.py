@@ -106,26 +106,37 @@ def _lane_facts(
     layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting, units: dict[int, str | None]
 ) -> Iterator[tuple[int, int, FactLine]]:
     """Row, column and fact of every figure of a lane that is one."""
-    execution = execution_block(lane)
-    points_given = False
+    points_row = _points_row(layout, lane, rows) if execution_block(lane) else None
     for r, label in rows:
-        given = False
         for column, cell in figures(layout.grid[r], lane, r):
             found = parse_cell(cell.text)
             if found is None or (found.number is None and found.state not in _STATES):
                 continue
             fact: FactLine | None = None
             if column.kind in ("weight", "score"):
-                if execution and not points_given and label.known:
+                if r == points_row:
                     fact = _points(found, column, cell, label, setting)
             elif label.known and not label.foreign:
-                given = True
                 attrs = resolve(column.attrs, label, lane.side, setting)
                 unit_here = unit_in_brackets(column.head) or unit_in_brackets(label.text) or units[r]
                 fact = None if attrs is None else build(found, attrs, cell, label, column.path, setting, unit_here)
             if fact is not None:
                 yield r, cell.col, fact
-        points_given = points_given or given
+
+
+def _points_row(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> int | None:
+    """The row whose points are those of budget execution: the total's, else the first with points."""
+    scored = [
+        (r, label)
+        for r, label in rows
+        if label.known
+        and any(
+            column.kind in ("weight", "score") and is_number(cell.text)
+            for column, cell in figures(layout.grid[r], lane, r)
+        )
+    ]
+    totals = [r for r, label in scored if label.total and not set(label.attrs) & {"fund", "nature"}]
+    return totals[0] if totals else scored[0][0] if scored else None
 
 
 def _points(found: CellAmount, column: Column, cell: Cell, label: RowLabel, setting: Setting) -> FactLine | None:

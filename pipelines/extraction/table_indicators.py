@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipelines.extraction.amounts import is_too_long, narrow
-from pipelines.extraction.cells import operator, parse_cell
+from pipelines.extraction.cells import operator, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
 from pipelines.extraction.table_grid import Band, Column, Layout, Row, distinct
 from pipelines.extraction.table_rows import project_name
@@ -267,6 +267,11 @@ def _clean_name(text: str) -> str:
     ).strip(" :：")
 
 
+def _unit_in_name(name: str) -> str:
+    """培训人次（人次） names the unit of target and result."""
+    return (unit_in_brackets(name) or "") if name.endswith((")", "）")) else ""
+
+
 def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], setting: Setting) -> IndicatorLine | None:
     index = columns.get("level3")
     cell = row[index] if index is not None else None
@@ -274,7 +279,7 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
         return None
     name = _clean_name(_text(row, index))
     texts = {role: "" if i != index and row[i] is cell else _text(row, i) for role, i in columns.items()}
-    op, unit = texts.get("operator", ""), texts.get("unit", "")
+    op, unit = texts.get("operator", ""), texts.get("unit", "") or _unit_in_name(name)
     target = read_value(texts.get("target_adjusted", ""), op, unit)
     if target.text is None:
         target = read_value(texts.get("target", ""), op, unit)
