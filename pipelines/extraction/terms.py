@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from pipelines.extraction.amounts import CACHED
 from pipelines.extraction.lexicon import bounded, load
 from pipelines.extraction.sentences import DATE
 
@@ -74,17 +75,26 @@ def find_terms(label: str, subject_measure: str | None, before: str = "") -> lis
 
     `under` entries need their subject in force, `lead` entries their words in `before`.
     """
-    hits: list[Hit] = []
-    for term in terms():
-        if (term.under and subject_measure not in term.under) or (term.lead and not term.lead.search(before)):
-            continue
-        hits += [Hit(m.start(), m.end(), term) for m in term.pattern.finditer(label) if m.end() > m.start()]
+    hits = [
+        hit
+        for hit in _all_hits(label)
+        if not (hit.term.under and subject_measure not in hit.term.under)
+        and not (hit.term.lead and not hit.term.lead.search(before))
+    ]
     hits.sort(key=lambda h: (h.term.weak, h.start - h.end, -bool(h.term.under), h.start))
     chosen: list[Hit] = []
     for hit in hits:
         if all(hit.end <= c.start or hit.start >= c.end for c in chosen):
             chosen.append(hit)
     return sorted(chosen, key=lambda h: h.start)
+
+
+@lru_cache(maxsize=CACHED)
+def _all_hits(label: str) -> tuple[Hit, ...]:
+    """Every place where an entry's words stand, in the order of the file; reports use the same labels over and over."""
+    return tuple(
+        Hit(m.start(), m.end(), term) for term in terms() for m in term.pattern.finditer(label) if m.end() > m.start()
+    )
 
 
 @dataclass(frozen=True, slots=True)
