@@ -52,10 +52,17 @@ def _narrow_char(char: str) -> str:
 
 def narrow(text: str) -> str:
     """Full-width digits, letters and signs as half-width, one character each; Chinese punctuation stays."""
-    return "".join(_NARROW.get(c) or _NARROW.setdefault(c, _narrow_char(c)) for c in text)
+    return text.translate(_NARROW)
 
 
-_NARROW: dict[str, str] = {}
+class _Narrow(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _narrow_char(chr(code)))
+
+
+_NARROW = _Narrow()
 
 
 def _choice(words: Any) -> str:

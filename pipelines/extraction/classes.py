@@ -12,8 +12,9 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
+from pipelines.extraction.amounts import CACHED
 from pipelines.extraction.lexicon import ROOT, normalise
 from sources.document import Document, Table
 from warehouse.taxonomy import rows
@@ -23,6 +24,7 @@ _CODE = re.compile(r"2\d{2}(?:\d{2}){0,2}")
 FUZZY = 88
 
 
+@lru_cache(maxsize=CACHED)
 def plain_name(name: str) -> str:
     """A class name reduced to what distinguishes it: no level marks, no 支出/等/的/事务 at the end."""
     flat = re.sub(r"\(\d{0,3}[类款项]\)|^\d+|[\"'《》“”]", "", normalise(name))
@@ -205,6 +207,7 @@ _ECONOMIC_ALIASES = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=CACHED)
 def plain_economic(name: str) -> str:
     """An economic class name without 支出, level marks and 的."""
     return re.sub(r"(?:性)?(?:支出)?$", "", re.sub(r"\(\d*[类款]?\)|的", "", normalise(name)))
