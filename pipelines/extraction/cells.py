@@ -81,6 +81,10 @@ def _one_number(text: str) -> str | None:
         for left, right in pairwise(parts):
             wrapped = left[-1] in ".,-+" or right[0] in ".,"
             spread = "." not in left and ("." in joined or "," in joined or len(right) == 3)
+            # the last decimals of a long number on a line of their own
+            wrapped = wrapped or (
+                "\n" in text and "." in left and len(left) >= 7 and right.isdigit() and len(right) <= 2
+            )
             if not (wrapped or spread) or ("\n" in text and not wrapped and len(left) < 4):
                 return None
     return joined.replace(",", "").lstrip("+")

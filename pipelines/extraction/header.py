@@ -19,7 +19,7 @@ from pipelines.extraction.amounts import find_amounts, narrow
 from pipelines.extraction.lexicon import load, normalise
 from pipelines.extraction.lines import ReportLine
 from pipelines.extraction.numerals import chinese_number
-from sources.document import Block, Document
+from sources.document import Block, Document, Table
 from warehouse.taxonomy import departments, divisions
 
 HEAD_LINES = 30
@@ -111,8 +111,28 @@ def _lines(document: Document) -> _Lines:
         if _starts_body(block, head):
             break
         head += [t for t in (re.sub(r"目\s*录.*$", "", text) for text in _texts(block)) if t.strip()]
-    captions = [line for t in document.tables()[:4] for line in ((t.title or ""), *t.caption_lines) if line]
-    return _Lines(head or captions, texts[-TAIL_LINES:], texts + ([] if head else captions))
+    if not any(_names_a_report(line) for line in head):
+        tables = document.tables()[:4]
+        head += [
+            x for t in tables for x in ((t.title or ""), *t.caption_lines, *full_width_lines(t)) if x and x not in head
+        ]
+    return _Lines(head, texts[-TAIL_LINES:], texts + head)
+
+
+def _names_a_report(line: str) -> bool:
+    flat = normalise(line)
+    return any(re.search(pattern, flat) for _, pattern in load("header")["report_types"])
+
+
+def full_width_lines(table: Table) -> list[str]:
+    """The lines that a table prints above its first row of several cells: a title inside the grid."""
+    out: list[str] = []
+    for row in table.grid():
+        cells = [c for i, c in enumerate(row) if c is not None and c.text.strip() and (i == 0 or row[i - 1] is not c)]
+        if len(cells) > 1:
+            break
+        out += [line for c in cells for line in c.text.split("\n")]
+    return out
 
 
 def _texts(block: Block) -> list[str]:

@@ -15,7 +15,7 @@ from functools import cache
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair
+from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair, is_number
 from pipelines.extraction.table_lanes import (
     Lane,
     execution_block,
@@ -43,7 +43,7 @@ def _measures() -> dict[str, tuple[str, frozenset[str]]]:
 
 def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     """Every fact of one band of figures, row by row, left to right."""
-    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS]
+    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS or _without_figures(layout, band, c)]
     unit = first_unit([*band.labels, *band.above, *heads]) or setting.unit
     read_class_columns(band, setting)
     lanes = lanes_of(band)
@@ -61,6 +61,13 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+
+
+def _without_figures(layout: Layout, band: Band, column: Column) -> bool:
+    """A column of labels whose merge was lost: only its head is printed."""
+    return not any(
+        (c := layout.grid[r][column.index]) and c.row > band.head[-1] and is_number(c.text) for r in band.body
+    )
 
 
 def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None:
@@ -99,26 +106,37 @@ def _lane_facts(
     layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting, units: dict[int, str | None]
 ) -> Iterator[tuple[int, int, FactLine]]:
     """Row, column and fact of every figure of a lane that is one."""
-    execution = execution_block(lane)
-    points_given = False
+    points_row = _points_row(layout, lane, rows) if execution_block(lane) else None
     for r, label in rows:
-        given = False
         for column, cell in figures(layout.grid[r], lane, r):
             found = parse_cell(cell.text)
             if found is None or (found.number is None and found.state not in _STATES):
                 continue
             fact: FactLine | None = None
             if column.kind in ("weight", "score"):
-                if execution and not points_given and label.known:
+                if r == points_row:
                     fact = _points(found, column, cell, label, setting)
             elif label.known and not label.foreign:
-                given = True
                 attrs = resolve(column.attrs, label, lane.side, setting)
                 unit_here = unit_in_brackets(column.head) or unit_in_brackets(label.text) or units[r]
                 fact = None if attrs is None else build(found, attrs, cell, label, column.path, setting, unit_here)
             if fact is not None:
                 yield r, cell.col, fact
-        points_given = points_given or given
+
+
+def _points_row(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> int | None:
+    """The row whose points are those of budget execution: the total's, else the first with points."""
+    scored = [
+        (r, label)
+        for r, label in rows
+        if label.known
+        and any(
+            column.kind in ("weight", "score") and is_number(cell.text)
+            for column, cell in figures(layout.grid[r], lane, r)
+        )
+    ]
+    totals = [r for r, label in scored if label.total and not set(label.attrs) & {"fund", "nature"}]
+    return totals[0] if totals else scored[0][0] if scored else None
 
 
 def _points(found: CellAmount, column: Column, cell: Cell, label: RowLabel, setting: Setting) -> FactLine | None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
 from pipelines.extraction.table_rows import class_by_name
-from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, unnumbered
+from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, timed, unnumbered
 from sources.document import Cell, Table
 from warehouse import taxonomy
 
@@ -89,7 +89,8 @@ class Band:
         """An indicator table: names with targets, results or points."""
         roles = self.roles()
         if not roles & {"level3", "indicator", "level2"}:
-            return "label" in roles and "target" in roles and bool(roles & {"actual", "weight", "score"})
+            named = any(c.kind == "label" and c.path and role_of(c.path[-1]) == "label" for c in self.columns)
+            return named and "target" in roles and bool(roles & {"actual", "weight", "score"})
         return bool(roles & {"target", "actual", "weight", "score", "target_adjusted"})
 
 
@@ -164,6 +165,12 @@ def is_column_numbers(texts: list[str]) -> bool:
     return bool(marks) or (all(s == 1 for s in steps) and numbers[0] <= 2)
 
 
+def _is_state(text: str) -> bool:
+    """A cell that says in words that there is no figure (涉密, 不适用)."""
+    found = parse_cell(text)
+    return found is not None and found.state in ("withheld", "not_applicable")
+
+
 def _is_head(cell: Cell) -> bool:
     text = cell.text
     if len(text) > 60 or _UNIT_LINE.match(text) or unnumbered(text)[1] in (1, 2, 4):
@@ -183,7 +190,7 @@ def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
 
 def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
     cells = [c for c in distinct(grid[r]) if c.row == r]
-    if not cells or any(is_number(c.text) or inline_pair(c.text) for c in cells):
+    if not cells or any(is_number(c.text) or inline_pair(c.text) or _is_state(c.text) for c in cells):
         return False
     heads = [c for c in cells if _is_head(c)]
     if len(cells) == 1:
@@ -266,7 +273,7 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
     for c in range(len(grid[band.head[0]])):
         path: list[str] = []
         for r in band.head:
-            cell = grid[r][c]
+            cell = _head_over(grid, band, r, c)
             if cell is None or not cell.text.strip():
                 continue
             if cell.row + cell.rowspan - 1 > last and band.body:
@@ -279,12 +286,33 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
     return columns
 
 
+def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:
+    """The head cell over a column; where a merge was lost, a head above several heads stands only over the first."""
+    cell = grid[r][c]
+    if r == band.head[-1] or (cell is not None and cell.text.strip()):
+        return cell
+    below = grid[r + 1][c]
+    if below is None or not below.text.strip() or below.row != r + 1:
+        return cell
+    for left in range(c - 1, -1, -1):
+        upper, lower = grid[r][left], grid[r + 1][left]
+        if lower is None or not lower.text.strip() or lower.row != r + 1:
+            return cell
+        if upper is not None and upper.text.strip():
+            return upper if upper.row == r and upper.rowspan == 1 and upper.colspan == 1 else cell
+    return cell
+
+
 def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], leading: bool) -> Column:
     last = band.head[-1]
     cells = [cell for r in band.body if (cell := grid[r][index]) is not None and cell.row > last]
     texts = [cell.text for cell in cells if cell.text.strip()]
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:
+        # a column without head holds labels only beside figures
+        rows = {cell.row for row in grid for cell in row if cell is not None and is_number(cell.text)}
+        texts = [cell.text for cell in cells if cell.text.strip() and cell.row in rows]
+        words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
         return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
     role = _role(path)
     attrs = path_attrs(path)
@@ -335,7 +363,7 @@ def path_attrs(path: tuple[str, ...]) -> Attrs | None:
         if len(measures) == 2 and len(measures & _counted()) == 1:
             return None
         said = below(said, part.attrs)
-    return said
+    return timed(said)
 
 
 def below(upper: Attrs, lower: Attrs) -> Attrs:

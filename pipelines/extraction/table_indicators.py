@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipelines.extraction.amounts import is_too_long, narrow
-from pipelines.extraction.cells import operator, parse_cell
+from pipelines.extraction.cells import operator, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
 from pipelines.extraction.table_grid import Band, Column, Layout, Row, distinct
 from pipelines.extraction.table_rows import project_name
@@ -127,7 +127,7 @@ _EXECUTION = {
 def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRows:
     """Every row of an indicator band."""
     out = IndicatorRows()
-    columns = _columns(band)
+    columns = _columns(layout, band)
     named = [c.index for c in band.columns if c.kind == "label" and c.path and field_of(c.path[-1]) == "project"]
     projects = named[0] if named else None
     levels: list[str] = ["", "", ""]
@@ -156,9 +156,16 @@ def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRo
     return out
 
 
-def _columns(band: Band) -> dict[str, int]:
-    """Role -> column. The last of several points columns counts (each level may print its own), the first of others."""
+def _columns(layout: Layout, band: Band) -> dict[str, int]:
+    """Role -> column. The last of several points columns counts (each level may print its own), the first of others.
+
+    Of two columns of names the fuller one counts (绩效指标 beside the rows of all levels is no name).
+    """
     out: dict[str, int] = {}
+    printed = {
+        c.index: sum(1 for r in band.body if (x := layout.grid[r][c.index]) and x.row == r and x.text.strip())
+        for c in band.columns
+    }
     for column in band.columns:
         role = column.kind
         if role == "indicator" and "level3" not in band.roles():
@@ -169,7 +176,8 @@ def _columns(band: Band) -> dict[str, int]:
             continue
         if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
             role = "level3"
-        if role in ("weight",) or role not in out or (role == "target" and _more_exact(column, band, out[role])):
+        fuller = role == "level3" and role in out and printed[column.index] > printed[out[role]]
+        if role == "weight" or role not in out or fuller or (role == "target" and _more_exact(column, band, out[role])):
             out[role] = column.index
     if "actual" not in out and "actual_else" in out:
         out["actual"] = out.pop("actual_else")
@@ -259,6 +267,11 @@ def _clean_name(text: str) -> str:
     ).strip(" :：")
 
 
+def _unit_in_name(name: str) -> str:
+    """培训人次（人次） names the unit of target and result."""
+    return (unit_in_brackets(name) or "") if name.endswith((")", "）")) else ""
+
+
 def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], setting: Setting) -> IndicatorLine | None:
     index = columns.get("level3")
     cell = row[index] if index is not None else None
@@ -266,7 +279,7 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
         return None
     name = _clean_name(_text(row, index))
     texts = {role: "" if i != index and row[i] is cell else _text(row, i) for role, i in columns.items()}
-    op, unit = texts.get("operator", ""), texts.get("unit", "")
+    op, unit = texts.get("operator", ""), texts.get("unit", "") or _unit_in_name(name)
     target = read_value(texts.get("target_adjusted", ""), op, unit)
     if target.text is None:
         target = read_value(texts.get("target", ""), op, unit)

@@ -106,9 +106,10 @@ def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
 
 def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[tuple[int, RowLabel]]:
     """The label of every body row of a lane. A label that a page break tore into two rows is read as one."""
-    reader = LaneRows(_row_family(lane, setting), lane.side, setting.year, _system(lane, setting))
+    family = _row_family(lane, setting)
+    reader = LaneRows(family, lane.side, setting.year, _system(lane, setting))
     measure = setting.attrs.get("measure")
-    columns = _label_columns(lane, setting)
+    columns = _label_columns(lane, family)
     out: list[tuple[int, RowLabel]] = []
     alone = _one_body(layout, band, lane)
     several = _several_bodies(layout, band, lane)
@@ -132,7 +133,7 @@ def _row_family(lane: Lane, setting: Setting) -> Family | None:
     """A list of tasks or projects inside a form (任务名称 | 批复金额 | 实际支出金额): its unknown rows are projects."""
     family = setting.family
     form = family is not None and family.name in ("self_evaluation", "performance_target") and family.rows is None
-    named = any(c.path and field_of(c.path[-1]) == "project" for c in lane.labels)
+    named = any(c.path and field_of(c.path[-1]) in ("project", "task") for c in lane.labels)
     return replace(family, rows="project") if family is not None and form and named and not setting.project else family
 
 
@@ -178,9 +179,9 @@ def _system(lane: Lane, setting: Setting) -> str | None:
     return "functional" if lane.side == "out" else None
 
 
-def _label_columns(lane: Lane, setting: Setting) -> list[Column]:
+def _label_columns(lane: Lane, family: Family | None) -> list[Column]:
     """The label columns that say what a row is; in a list of projects names of bodies beside them do not."""
-    if setting.family is None or setting.family.rows != "project":
+    if family is None or family.rows != "project":
         return lane.labels
     bodies = [c for c in lane.labels if c.path and field_of(c.path[-1]) in ("department", "unit", "skip")]
     return [c for c in lane.labels if not any(c is b for b in bodies)] or lane.labels
@@ -202,7 +203,9 @@ def _label_cells(row: Row, band: Band, columns: list[Column]) -> tuple[list[str]
         words = any("\u4e00" <= c <= "\u9fff" for c in cell.text)
         if column.kind in CODES and not words:
             codes.append(cell.text)
-        elif column.kind not in ("ordinal", "government_code") or (cell.colspan > 1 and words):
+        elif column.kind not in ("ordinal", "government_code") or (
+            words and (cell.colspan > 1 or meaning(cell.text).complete)
+        ):
             texts.append(cell.text)
     return codes, texts
 

@@ -35,6 +35,8 @@ def write(draft: Draft, file_format: str, *, style: dict[str, Any] | None = None
     """The file of a draft. `style`: options of the sample's renderers (text_cells, row_padding, meta …)."""
     if file_format == "xls":
         return _xls(draft)
+    if file_format == "pdf":
+        _unbroken(draft)
     # the renderers ask a press only for its style and, for the furniture of a web page, who publishes
     sheet = SimpleNamespace(
         district_name="示例区", full_name="示例区某局", prepared_on=SimpleNamespace(year=2025, month=3, day=1)
@@ -42,6 +44,14 @@ def write(draft: Draft, file_format: str, *, style: dict[str, Any] | None = None
     press = SimpleNamespace(spec=SimpleNamespace(style=style or {}), sheet=sheet)
     renderer = importlib.import_module(f"sample.render.{file_format}")
     return bytes(renderer.render(draft, press))
+
+
+def _unbroken(draft: Draft) -> None:
+    """The PDF renderer breaks lines itself."""
+    for block in draft.blocks:
+        if isinstance(block, Table):
+            for _, _, cell in block.placed():
+                cell.pieces = [p.replace("\n", "") if isinstance(p, str) else p for p in cell.pieces]
 
 
 def _xls(draft: Draft) -> bytes:
