@@ -133,7 +133,9 @@ def count_rules() -> dict[str | None, tuple[CountRule, ...]]:
         CountRule(
             r["measure"],
             frozenset(r["units"]),
-            *(_compiled(r, k) for k in ("before", "after", "unless")),
+            _compiled(r, "before"),
+            _compiled(r, "after"),
+            _compiled(r, "unless"),
             reach=WORDS + sum(int(n) for n in re.findall(r",(\d+)\}", r.get("before", ""))),
         )
         for r in load("counts")
