@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -280,4 +280,20 @@ def find_amounts(text: str) -> list[Amount]:
             kind = next(k for i, (k, _) in enumerate(_not_numbers()) if m[f"x{i}"] is not None)
             start, end = m.span()
             found.append(Amount(text[start:end], Decimal(0), None, kind, start, end, end, None, start, end))
+    return _with_shared_units(narrowed, found)
+
+
+_SERIES = re.compile(r"\s*[、和与及]\s*")
+
+
+def _with_shared_units(narrowed: str, found: list[Amount]) -> list[Amount]:
+    """0.1、1.3和2.4个百分点: the unit behind the last of a series is that of all."""
+    for i in range(len(found) - 2, -1, -1):
+        here, following = found[i], found[i + 1]
+        if here.kind != "plain" or following.kind not in ("ratio", "points", "money") or here.high is not None:
+            continue
+        if following.unit and _SERIES.fullmatch(narrowed, here.mention_end, following.mention_start):
+            led = narrowed[: here.mention_start].rstrip()[-1:]
+            if re.match(r"[\u4e00-\u9fff、]", led):
+                found[i] = replace(here, unit=following.unit, kind=following.kind)
     return found

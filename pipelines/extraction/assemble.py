@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.extraction.classes import ClassNames
+from pipelines.extraction.confidence import settle
 from pipelines.extraction.context import Context, SectionStack, ordinal_of
 from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
@@ -39,6 +40,7 @@ def assemble(document: Document) -> Extraction:
         except Exception as error:  # noqa: BLE001 - one block must not cost the document; the notice makes it partial
             where = f"{block.locator.to_dict()}: {type(error).__name__}: {error}"
             extraction.notices.append(("extractor_error", where))
+    settle(extraction.facts)
     if assembly.tables.update(report):
         resolve_department(report, " ".join(b.text for b in document.blocks[:200]))
     return extraction

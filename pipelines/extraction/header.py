@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -244,7 +245,7 @@ def _department(title: str | None, lines: _Lines, year: int | None) -> str | Non
     from_title = _from_title(title, year)
     from_label = _from_labels(lines)
     signed = _from_signature(lines.tail)
-    for name in (from_label, signed):
+    for name in (from_label, signed, _from_letterhead(lines.head)):
         if name and from_title and normalise(from_title) in normalise(name):
             return name
     return from_label or from_title or signed or _from_head(lines.head)
@@ -276,6 +277,12 @@ def _from_labels(lines: _Lines) -> str | None:
             if _is_department(name):
                 return name
     return None
+
+
+def _from_letterhead(head: list[str]) -> str | None:
+    """示例县司法局文件, the red head of an official letter."""
+    found = (re.fullmatch(r"(.{3,40})文件", normalise(line)) for line in head)
+    return next((m[1] for m in found if m and _is_department(m[1])), None)
 
 
 def _from_signature(tail: list[str]) -> str | None:
@@ -338,18 +345,18 @@ def _date_in(flat: str) -> date | None:
 def _score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
     """The document's own total score and grade where a sentence prints them."""
     rules = load("header")
-    score: Decimal | None = None
+    scores: list[tuple[bool, Decimal]] = []
     grade: str | None = None
     for text in body:
         for sentence in (part[:SENTENCE_LIMIT] for part in re.split(r"[。；;]", text)):
-            if score is None:
-                score = _score_in(sentence, rules)
+            scores += _scores_in(sentence, rules)
             flat = normalise(sentence) + "。"
             if grade is None and re.search(r"自评|评价|得分|绩效|等[级次]", flat):
                 m = re.search(rules["grade"], flat)
                 if m and not re.search(rules["grade_unless"], flat):
                     grade = m[1]
-    return score, grade
+    surest = min(scores, key=lambda found: not found[0], default=None)
+    return surest[1] if surest else None, grade
 
 
 SENTENCE_LIMIT = 2000
@@ -358,7 +365,8 @@ LABEL_LIMIT = 300
 """Characters before a figure that can say what it is: looking at more would be quadratic in a long sentence."""
 
 
-def _score_in(sentence: str, rules: dict[str, str]) -> Decimal | None:
+def _scores_in(sentence: str, rules: dict[str, str]) -> Iterator[tuple[bool, Decimal]]:
+    """(whether its own words call it the whole score, score) of each score a sentence prints."""
     for amount in find_amounts(sentence):
         if amount.kind not in ("score", "plain") or amount.number > 150 or amount.modifier is not None:
             continue
@@ -367,7 +375,7 @@ def _score_in(sentence: str, rules: dict[str, str]) -> Decimal | None:
         label = normalise(left) or normalise(before)
         if amount.kind == "plain" and sentence[amount.end :].strip():
             continue
-        said = label if re.search(rules["score_own"], label) else normalise(before)
+        own = re.search(rules["score_own"], label) is not None
+        said = label if own else normalise(before)
         if re.search(rules["score"].replace("AMOUNT", "$"), label) and not re.search(rules["score_unless"], said):
-            return amount.number
-    return None
+            yield own, amount.number

@@ -97,6 +97,8 @@ def analyse(
         end = hit.end
     if hits:
         said.before, said.after = rest[: hits[0].start], rest[hits[-1].end :]
+        if said.thing and said.before.endswith("安排"):
+            said.attrs.setdefault("basis", "budget")
         if "functional_code" in said.attrs or said.lost:
             said.before = ""
     else:
@@ -109,7 +111,7 @@ def analyse(
 def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
     for sign in re.findall(DATE, label):
         said.year = dated_year(flat.dates[sign]) or said.year
-    rest = re.sub(DATE + r"(?:度|底|末|初|全年|以来)?", "", label)
+    rest = re.sub(DATE + r"(?:度|底|末|全年|以来)?", "", re.sub(DATE + "初", "年初", label))
     if (
         said.year is None
         and fiscal_year

@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
-from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, timed, unnumbered
+from pipelines.extraction.table_rows import class_by_name
+from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, timed, unnumbered
 from sources.document import Cell, Table
 from warehouse import taxonomy
 
@@ -172,9 +173,9 @@ def _is_state(text: str) -> bool:
 
 def _is_head(cell: Cell) -> bool:
     text = cell.text
-    return (
-        len(text) <= 60 and not _UNIT_LINE.match(text) and unnumbered(text)[1] not in (1, 2, 4) and meaning(text).known
-    )
+    if len(text) > 60 or _UNIT_LINE.match(text) or unnumbered(text)[1] in (1, 2, 4):
+        return False
+    return meaning(text).known or class_by_name("economic", key(text), None) is not None
 
 
 def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
@@ -316,7 +317,7 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     role = _role(path)
     attrs = path_attrs(path)
     if role in LABELS or role in ("skip", "actual_else", "weight", "score", "level1", "level2", "level3", "indicator"):
-        if role == "code" and any("政府" in p and "经济" in p for p in path):
+        if role in LABELS and any(_of_government_classes(p) for p in path):
             role = "government_code"
         return Column(index, path, str(role), attrs or {})
     if role is not None and (attrs is None or role in ("target", "target_adjusted", "operator", "unit")):
@@ -327,6 +328,10 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     if wordy and (attrs is not None or leading):
         return Column(index, path, "label", attrs or {})
     return Column(index, path, "value" if attrs is not None else "unknown", attrs or {})
+
+
+def _of_government_classes(head: str) -> bool:
+    return "政府" in head and "经济" in head and "部门" not in head
 
 
 @cache

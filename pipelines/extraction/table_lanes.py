@@ -84,7 +84,13 @@ def lanes_of(band: Band) -> list[Lane]:
             lanes[-1].labels.append(column)
         elif column.kind in ("value", "weight", "score", "actual"):
             lanes[-1].values.append(column)
-    return [lane for lane in lanes if lane.values]
+    # a lane of the government's own classification holds other classes than the department's
+    return [lane for lane in lanes if lane.values and not _of_government(lane)]
+
+
+def _of_government(lane: Lane) -> bool:
+    kinds = {c.kind for c in lane.labels} - {"ordinal"}
+    return kinds == {"government_code"}
 
 
 def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
@@ -223,8 +229,9 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     _parts_by_fund([c.attrs for c in lane.values])
     _parts_by_fund([label.attrs for label in labels if label.known])
     if setting.family is not None and setting.family.name == "three_public":
-        _three_public_totals([c.attrs for c in lane.values])
-        _three_public_totals([label.attrs for label in labels])
+        columns = [c.attrs for c in lane.values]
+        by_column = any(str(a.get("measure", "")).startswith("three_public_") for a in columns)
+        _three_public_totals(columns if by_column else [label.attrs for label in labels])
     if setting.attrs.get("nature") == "basic":
         _lane_titles(lane)
     if execution_block(lane):

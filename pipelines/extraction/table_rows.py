@@ -227,6 +227,9 @@ class LaneRows:
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False
         code = class_by_name(system, plain, self.year, self.top_class)
+        if code is None and system == "functional" and self.nature is not None:
+            # 一、基本支出 with 工资福利支出 below it: its parts by economic class
+            code, system = class_by_name("economic", plain, self.year), "economic"
         if code is None or (system == "functional" and len(code) > 3 and self.top_class is None):
             return False
         self.class_rows += 1
@@ -250,6 +253,8 @@ class LaneRows:
             self.group = None
         if measure in ("carryover_opening", "carryover_closing"):
             self.carry = (str(measure), row.level)
+        elif measure == "income" and self._carried_income(row):
+            row.attrs = {"measure": self.carry[0], "fund": attrs["fund"]} if self.carry else attrs
         elif measure or row.total:
             self.carry = None
         elif "fund" in attrs and self.carry is not None:
@@ -265,6 +270,12 @@ class LaneRows:
             self.projects_below = row.level
         elif row.attrs and not row.text.startswith("其中"):
             self.projects_below = None
+
+    def _carried_income(self, row: RowLabel) -> bool:
+        """一般公共预算拨款收入 without a number below 二、上年结转 is the part of it that this fund paid."""
+        if self.carry is None or self.carry[0] != "carryover_opening" or "fund" not in row.attrs:
+            return False
+        return bool(row.attrs.get("weak")) and self.carry[1] > 0 and row.level == 0
 
     def _below_carry(self, row: RowLabel, level: int) -> bool:
         """Whether a row that names only a fund is a part of the carry-over row above it, or stands beside it.

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipelines.extraction.amounts import find_amounts
+from pipelines.extraction.confidence import TABLE_KNOWN, TABLE_UNKNOWN, UNIT_GUESSED
 from pipelines.extraction.context import Context
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
@@ -81,7 +82,7 @@ def _extract_part(
     result.forms.append(form)
     setting = _setting(table, block, context, layout, title, family, form)
     if setting.unit is None and unit is not None:
-        setting.unit, setting.confidence = unit, 0.6
+        setting.unit, setting.confidence = unit, UNIT_GUESSED
     found = len(result.facts) + len(result.indicators)
     result.facts += field_facts(layout, setting)
     for band in layout.bands:
@@ -158,7 +159,7 @@ def _setting(
         untitled=family is None and not own_title and report.report_type in _STATEMENTS,
         section=title or context.section,
         project=form.project,
-        confidence=0.9 if family is not None else 0.8,
+        confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
 
 

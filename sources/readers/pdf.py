@@ -70,6 +70,13 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
     return document
 
 
+def read_pages(data: bytes) -> Iterator[Page]:
+    """Text and tables page by page, as PDFium gives them: what `read_pdf` makes a document of. Raises ReadFailure."""
+    with PdfFile(data) as pdf:
+        contents = [page for page in pdf.pages(0, min(len(pdf), limits.MAX_PAGES)) if page is not None]
+    return _lay_out(contents, Document("", "", "pdf"))
+
+
 def _picture(pdf: PdfFile, number: int) -> Picture:
     from sources.readers.scan_page import Picture, pixel_size
 
@@ -170,7 +177,9 @@ PAGES_AT_ONCE = 24
 
 
 @dataclass(slots=True)
-class _Page:
+class Page:
+    """A page as it is, before anything is joined over pages: its tables, and the lines outside of them."""
+
     content: PageContent
     tables: list[PageTable]
     lines: list[TextLine] = field(default_factory=list)
@@ -190,12 +199,12 @@ def _claims(content: PageContent, document: Document) -> Claims:
     return claims
 
 
-def _lay_out(contents: list[PageContent], document: Document) -> Iterator[_Page]:
+def _lay_out(contents: list[PageContent], document: Document) -> Iterator[Page]:
     for start in range(0, len(contents), PAGES_AT_ONCE):
         batch = contents[start : start + PAGES_AT_ONCE]
         filled = fill([(content, _claims(content, document)) for content in batch])
         for content, (tables, lines) in zip(batch, filled, strict=True):
-            yield _Page(content, tables, lines)
+            yield Page(content, tables, lines)
 
 
 def assemble(contents: list[PageContent], document: Document) -> None:
@@ -233,7 +242,7 @@ class _Builder:
     open_block: Block | None = None
     open_edges: list[float] = field(default_factory=list)
 
-    def add_page(self, page: _Page) -> None:
+    def add_page(self, page: Page) -> None:
         items: list[TextLine | PageTable] = [*page.lines, *page.tables]
         items.sort(key=lambda item: item.top)
         for n, item in enumerate(items):

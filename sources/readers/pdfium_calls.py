@@ -57,7 +57,7 @@ _path_segment: Final = _bind(pdfium_c.FPDFPath_GetPathSegment, _HANDLE, _HANDLE,
 _segment_type: Final = _bind(pdfium_c.FPDFPathSegment_GetType, _INT, _HANDLE)
 _segment_close: Final = _bind(pdfium_c.FPDFPathSegment_GetClose, _INT, _HANDLE)
 _point: Final = _bind(pdfium_c.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
-_draw_mode: Final = _bind(pdfium_c.FPDFPath_GetDrawMode, _INT, _HANDLE, _HANDLE, _HANDLE)
+_draw_mode: Final = _bind(pdfium_c.FPDFPath_GetDrawMode, _INT)
 
 
 def handle(raw: Any) -> int:
@@ -156,10 +156,12 @@ def char_matrix(textpage: int, index: int) -> tuple[float, float, float, float] 
 
 def draw_modes(paths: Sequence[int]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Whether each path is filled, and whether it is stroked."""
-    values = np.zeros((len(paths), 2), dtype=np.int32)
-    start, end = values.ctypes.data, values.ctypes.data + 8 * len(paths)
-    known = list(map(_draw_mode, paths, range(start, end, 8), range(start + 4, end + 4, 8)))
-    shown = (values != 0) & (np.array(known) != 0)[:, None]
+    shown = np.zeros((len(paths), 2), dtype=np.bool_)
+    for start in range(0, len(paths), len(_ROOM)):
+        part = paths[start : start + len(_ROOM)]
+        answers = map(_draw_mode, map(_HANDLE, part), _ROOM_AT[0], _ROOM_AT[1])
+        known = np.fromiter(answers, dtype=np.bool_, count=len(part))
+        shown[start : start + len(part)] = (_ROOM.view(np.int32)[: len(part), :2] != 0) & known[:, None]
     return shown[:, 0], shown[:, 1]
 
 

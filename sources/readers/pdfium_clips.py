@@ -1,8 +1,8 @@
 """Text that a clip hides: it is in the file but not printed, such as words too long for a cell of a spreadsheet.
 
 Word processors give nearly every piece of text a clip, and looking at all of them costs more than reading the page. So
-a page's clips are looked at where characters stand on one another, or where one of its outermost texts or of a sample
-reaches out of its clip. Does not belong here: characters and where they stand (`pdfium`).
+a page's clips are looked at where characters stand on one another, or where one of its outermost texts reaches out of
+its clip. Does not belong here: characters and where they stand (`pdfium`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 
 from sources.readers import pdfium_calls
-from sources.readers.pdf_page import Flags, Floats, Ints
+from sources.readers.pdf_page import Flags, Floats, Frame, Ints
 
 Boxes = tuple[Floats, Floats, Floats, Floats]
 """left, bottom, right, top"""
@@ -25,9 +25,6 @@ SHOWN_SHARE = 0.25
 
 MAX_CLIPS = 64
 MAX_CLIP_POINTS = 1000
-SAMPLE = 3
-"""Text objects of a page, spread over it, whose clips are always looked at."""
-
 OVERLAP = 0.6
 """Part of the narrower of two neighbours by which they stand on one another; closed-up punctuation reaches a half."""
 
@@ -50,11 +47,12 @@ class Printed(Protocol):
 
 
 class Page(Protocol):
-    """Handles of an open page."""
+    """Handles of an open page, and its edges in its own coordinates."""
 
     textpage: int
     objects: list[int]
     kinds: list[int]
+    own: Frame
 
 
 def hidden_by_clip(glyphs: Printed, pages: Sequence[Page]) -> Flags:
@@ -63,16 +61,15 @@ def hidden_by_clip(glyphs: Printed, pages: Sequence[Page]) -> Flags:
     Only direct objects of the page: the clip of an object inside a form is given in the form's own coordinates.
     """
     hidden = np.zeros(len(glyphs.index), dtype=np.bool_)
-    texts = [[o for o, k in zip(p.objects, p.kinds, strict=True) if k == pdfium_c.FPDF_PAGEOBJ_TEXT] for p in pages]
     suspect = _stand_on_one_another(glyphs, len(pages))
     outermost = _outermost(glyphs, pages)
-    samples = [[*_sample(own), *outer] for own, outer in zip(texts, outermost, strict=True)]
-    sampled = _reaching_out([text for own in samples for text in own])
-    for n, own in enumerate(texts):
-        if suspect[n] or any(text in sampled for text in samples[n]):
-            clips = _reaching_out(own)
+    reaching = _reaching_out([text for own in outermost for text in own])
+    for n, page in enumerate(pages):
+        if suspect[n] or any(text in reaching for text in outermost[n]):
+            texts = [o for o, k in zip(page.objects, page.kinds, strict=True) if k == pdfium_c.FPDF_PAGEOBJ_TEXT]
+            clips = _reaching_out(texts)
             where = np.flatnonzero(glyphs.page_of == n)
-            hidden[where] = _clipped_away(pages[n].textpage, glyphs.index[where], glyphs.boxes, where, clips)
+            hidden[where] = _clipped_away(page.textpage, glyphs.index[where], glyphs.boxes, where, clips)
     return hidden
 
 
@@ -129,24 +126,21 @@ def _stand_on_one_another(glyphs: Printed, n_pages: int) -> list[bool]:
 def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
     """Of each page, the text objects of its characters farthest to the left, bottom, right and top.
 
-    What a clip cuts off stands beyond what is printed, or on it.
+    What a clip cuts off stands beyond what is printed, or on it. What stands beyond the page's edge is not asked for.
     """
     left, bottom, right, top = glyphs.boxes
-    ends = np.searchsorted(glyphs.page_of, np.arange(len(pages) + 1)).tolist()
+    x, y = (left + right) / 2, (bottom + top) / 2
+    edges = np.array([(p.own.left, p.own.bottom, p.own.right, p.own.top) for p in pages]).reshape(-1, 4)
+    on = edges[glyphs.page_of].T
+    places = np.flatnonzero((x >= on[0]) & (x <= on[2]) & (y >= on[1]) & (y <= on[3]))
+    ends = np.searchsorted(glyphs.page_of[places], np.arange(len(pages) + 1)).tolist()
     out = []
     for page, a, b in zip(pages, ends[:-1], ends[1:], strict=True):
-        places = (
-            {int(s[a:b].argmin()) for s in (left, bottom)} | {int(s[a:b].argmax()) for s in (right, top)}
-            if a < b
-            else ()
-        )
-        found = (pdfium_calls.text_object(page.textpage, int(glyphs.index[a + place])) for place in places)
-        out.append([text for text in found if text])
+        own = places[a:b]
+        outer = [x[own].argmin(), x[own].argmax(), y[own].argmin(), y[own].argmax()] if a < b else []
+        index = {int(glyphs.index[own[n]]) for n in outer}
+        out.append([text for i in index if (text := pdfium_calls.text_object(page.textpage, i))])
     return out
-
-
-def _sample(texts: list[int]) -> list[int]:
-    return texts[:: max(1, -(-len(texts) // SAMPLE))]
 
 
 Clips = dict[int, tuple[float, float, float, float]]

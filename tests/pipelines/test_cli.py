@@ -94,6 +94,17 @@ class TestSingleFiles:
         money = {line["amount_yuan"] for line in lines if line["kind"] == "money" and line["doc"] == document.name}
         assert {"6200000", "4100000", "2100000"} <= money
 
+    def test_extract_lists_the_least_certain_facts_of_all_files_first(
+        self, tmp_path: Path, document: Path, workbook: Path
+    ) -> None:
+        every = jixiao(tmp_path, ["extract", document, workbook])
+        done = jixiao(tmp_path, ["extract", document, workbook, "--unsure"])
+        assert done.returncode == 0
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        certain = [line["confidence"] for line in lines]
+        assert lines and certain == sorted(certain)
+        assert len(lines) == len([line for line in every.stdout.splitlines() if '"confidence"' in line])
+
     def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(self, tmp_path: Path, document: Path) -> None:
         (tmp_path / "empty.pdf").touch()
         done = jixiao(tmp_path, ["extract", tmp_path / "empty.pdf", tmp_path / "absent.pdf", document])
