@@ -290,7 +290,9 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
 
 def _money_by_stage(columns: list[Column]) -> None:
     """Below 指标 | 年初预算 | 调整预算 | 执行率 stand rows of money, not indicators."""
-    stages = [c for c in columns if c.kind == "value" and ("basis" in c.attrs or c.attrs.get("stat") == "completion_rate")]
+    stages = [
+        c for c in columns if c.kind == "value" and ("basis" in c.attrs or c.attrs.get("stat") == "completion_rate")
+    ]
     if len(stages) < 2 or any(c.kind in ("target", "target_adjusted", "actual") for c in columns):
         return
     for column in columns:

@@ -52,7 +52,9 @@ def main() -> None:
                 for key in (family, file_format, "all"):
                     counts[key].append(pooled)
                 if misses:
-                    print(f"{family} {seed} {file_format}: {pooled['strict']}/{pooled['gold']} fp{pooled['false_positive']}")
+                    print(
+                        f"{family} {seed} {file_format}: {pooled['strict']}/{pooled['gold']} fp{pooled['false_positive']}"
+                    )
                     for miss in misses[: args.show]:
                         print("    ", _describe(miss))
     for key, pools in counts.items():
