@@ -143,6 +143,13 @@ def test_there_is_one_query_a_question() -> None:
     assert sorted(path.stem for path in QUERIES.glob("*.sql")) == KEYS
 
 
+def test_the_index_lists_every_query_under_its_question() -> None:
+    index = (QUERIES / "README.md").read_text(encoding="utf-8")
+    for key in KEYS:
+        question = (QUERIES / f"{key}.sql").read_text(encoding="utf-8").splitlines()[0].partition(" · ")[2]
+        assert f"| [{key}]({key}.sql) | {question} |" in index
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_a_query_says_what_it_asks_and_how_to_read_the_answer(key: str) -> None:
     text = (QUERIES / f"{key}.sql").read_text(encoding="utf-8")
