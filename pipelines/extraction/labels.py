@@ -102,7 +102,9 @@ def analyse(
         if "functional_code" in said.attrs or said.lost:
             said.before = ""
     else:
-        said.before, said.after = ("", rest) if said.known else (rest, "")
+        # behind a printed code stands the name of its class, which says nothing more
+        left = "" if "functional_code" in said.attrs and not any(c.isdigit() for c in rest) else rest
+        said.before, said.after = ("", left) if said.known else (rest, "")
     if not said.thing:
         _class_name(said, rest, hits, subject, classes)
     return said

@@ -193,6 +193,8 @@ def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
     if not cells or any(is_number(c.text) or inline_pair(c.text) or _is_state(c.text) for c in cells):
         return False
     heads = [c for c in cells if _is_head(c)]
+    beside = next((str(m) for c in heads if (m := meaning(c.text).attrs.get("measure"))), None)
+    heads = [c for c in cells if _is_head(c) or (beside and meaning(c.text, beside).complete)]
     if len(cells) == 1:
         wide = cells[0].colspan >= len(grid[r]) - 1 and len(grid[r]) > 2
         return (
@@ -283,7 +285,20 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
                 path.append(cell.text)
         leading = all(column.kind != "value" for column in columns)
         columns.append(_column(grid, band, c, tuple(path), leading))
+    _parts_beside_whole(columns)
     return columns
+
+
+def _parts_beside_whole(columns: list[Column]) -> None:
+    """货物, 工程 and 服务 beside 政府采购支出总额 are its parts."""
+    wholes = {str(c.attrs["measure"]) for c in columns if c.kind == "value" and "measure" in c.attrs}
+    if len(wholes) != 1:
+        return
+    (whole,) = wholes
+    for column in columns:
+        attrs = path_attrs(column.path, whole) if column.kind == "unknown" and column.path else None
+        if attrs is not None and attrs.get("measure") != whole:
+            column.kind, column.attrs = "value", attrs
 
 
 def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:
@@ -347,14 +362,14 @@ def _role(path: tuple[str, ...]) -> str | None:
     return role
 
 
-def path_attrs(path: tuple[str, ...]) -> Attrs | None:
-    """What the heads of a column say together, the lower one deciding.
+def path_attrs(path: tuple[str, ...], beside: str | None = None) -> Attrs | None:
+    """What the heads of a column say together, the lower one deciding. `beside`: the measure of the columns beside it.
 
     None if one of them is not understood, or if one measures money and the other counts (固定资产 | 车辆).
     """
     said: Attrs = {}
     for text in path:
-        part = meaning(text, said.get("measure"))
+        part = meaning(text, said.get("measure", beside))
         if not part.complete:
             if part.role is not None and text != path[-1]:
                 continue

@@ -243,3 +243,20 @@ def test_statistics_of_trips_and_guests_in_two_lanes() -> None:
     assert {(f.measure, f.number) for f in result.facts} == {
         ("abroad_groups", 1), ("abroad_persons", 3), ("reception_batches", 21), ("reception_visitors", 196),
     }  # fmt: skip
+
+
+def test_kinds_of_procurement_as_columns_beside_its_total() -> None:
+    result = read(
+        """
+        项目 | 政府采购支出总额 | 货物 | 工程 | 服务
+        合计 | 60.00 | 30.00 | 10.00 | 20.00
+        """,
+        "final_account",
+        title="政府采购情况表",
+    )
+    assert money(result) == {
+        ("60.00", "procurement"),
+        ("30.00", "procurement_goods"),
+        ("10.00", "procurement_works"),
+        ("20.00", "procurement_services"),
+    }

@@ -96,3 +96,15 @@ def test_running_cost_paid_from_the_general_budget_is_the_agencys() -> None:
         ("agency_operation", None),
         ("agency_operation", "change"),
     ]
+
+
+def test_a_part_of_the_total_budget_is_a_share_and_no_completion() -> None:
+    found = facts("基本支出20万元，占支出总预算的40%；项目支出30万元，占支出总预算的60%。", title=BUDGET)
+    assert [f.stat for f in found] == ["level", "share", "level", "share"]
+
+
+def test_a_class_named_behind_its_code_may_have_any_name() -> None:
+    found = money(
+        "（一）2130101行政运行（农业）20万元，主要用于工资。", "（二）2130108病虫害控制30万元。", title=BUDGET
+    )
+    assert [(m["functional_code"], m["amount_yuan"]) for m in found] == [("2130101", "200000"), ("2130108", "300000")]
