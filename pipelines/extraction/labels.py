@@ -72,6 +72,11 @@ class Said:
         return grammar("own").fullmatch(self.before) is not None
 
     @property
+    def names_another(self) -> bool:
+        """A stage of something that is not understood (某某支出年初预算数)."""
+        return self.weak and not self.thing and self.near and not self.own
+
+    @property
     def blocked(self) -> bool:
         return grammar("blocked").search(f"{self.before}|{self.after}".removesuffix("|")) is not None
 
@@ -198,13 +203,22 @@ def name_of(label: str) -> str:
     return re.sub(r"(?<=[费金目贴助项])(?:支出|安排|使用)$", "", name)
 
 
+_STAGE = re.compile(r"(?:年初|全年|年度|本年|调整后?的?)?(?:预算|决算)(?:安排|数){0,2}(?:为|是|：)?$")
+"""Behind the name of a class: which of its figures follows (交通运输支出年初预算数为)."""
+
+
 def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, classes: ClassNames) -> None:
     """Classes named without code or level mark: 科学技术支出, 办公费; only where the whole label is the name."""
     if hits and any(h.term.says.keys() - {"measure", "basis"} for h in hits):
         return
     name = _LEAD.sub("", re.sub(grammar("filler").pattern + "$", "", rest) or rest)
     whole = _LEAD.sub("", rest)
-    for candidate in (whole, re.sub(r"(?:科目|为|共|共计|合计|：|约|达){1,4}$", "", whole), name):
+    for candidate in (
+        whole,
+        re.sub(r"(?:科目|为|共|共计|合计|：|约|达){1,4}$", "", whole),
+        _STAGE.sub("", whole),
+        name,
+    ):
         code = economic(candidate, classes.year)
         spends = subject is None or subject.measure == "expenditure"
         if code and (

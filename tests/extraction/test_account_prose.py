@@ -108,3 +108,29 @@ def test_a_class_named_behind_its_code_may_have_any_name() -> None:
         "（一）2130101行政运行（农业）20万元，主要用于工资。", "（二）2130108病虫害控制30万元。", title=BUDGET
     )
     assert [(m["functional_code"], m["amount_yuan"]) for m in found] == [("2130101", "200000"), ("2130108", "300000")]
+
+
+def test_budget_and_account_of_a_class_in_one_sentence() -> None:
+    found = money(
+        "财政拨款支出年初预算数为100万元，决算数为120万元。其中：",
+        "（一）社会保障和就业支出年初预算数为10万元，决算数为11万元。",
+    )[2:]
+    assert [(m["functional_code"], m["basis"], m["amount_yuan"]) for m in found] == [
+        ("208", "budget_initial", "100000"), ("208", "final", "110000"),
+    ]  # fmt: skip
+
+
+def test_the_account_of_something_unknown_is_not_the_departments() -> None:
+    assert (
+        money("支出决算为120万元。", "（二）某某杂项年初预算数为20万元，决算数为22万元，完成年初预算的110%。")[1:] == []
+    )
+
+
+def test_the_departments_total_income_is_a_grand_total_below_any_heading() -> None:
+    found = money("一、收入决算情况说明", "本部门2023年度收入总计20万元，其中年初结转和结余5万元。")
+    assert [m["measure"] for m in found] == ["grand_total_in", "carryover_opening"]
+
+
+def test_cars_held_without_the_word_for_number() -> None:
+    found = facts("公务用车运行维护费支出3万元，年末公务用车保有11辆。")
+    assert [(f.measure, f.number) for f in found if f.kind == "count"] == [("vehicles_held_for_official_use", 11)]
