@@ -53,7 +53,7 @@ def narrow(text: str) -> str:
 
 
 class _Narrow(dict[int, str]):
-    """What `str.translate` looks characters up in; each is worked out when it is first met."""
+    """What each character becomes, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str:
         return self.setdefault(code, _narrow_char(chr(code)))

@@ -130,14 +130,15 @@ def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
     return rest
 
 
+_MARKED = re.compile(r"[类款项]\)|科目")
 _PATH_LEAD = re.compile(r"^(?:其中|包括|主要用于|：|、|和|及|用于)+")
 
 
 def _class_path(rest: str, said: Said, classes: ClassNames, context: str) -> str:
     """X（类）Y（款）Z（项), any of its levels left out; `context` is the class named above."""
-    hyphened = _HYPHENED.finditer(rest) if "科目" in rest else ()
-    marked = _PATH.finditer(rest) if any(mark in rest for mark in ("类)", "款)", "项)")) else ()
-    for m in (*hyphened, *marked):
+    if not _MARKED.search(rest):
+        return rest
+    for m in (*_HYPHENED.finditer(rest), *_PATH.finditer(rest)):
         names = [
             (level, _PATH_LEAD.sub("", m[key]), m.groupdict().get(key + "code"))
             for level, key in enumerate(("top", "mid", "low"))

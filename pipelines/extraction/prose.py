@@ -68,7 +68,7 @@ class ProseReader:
         offset = number_length(text)
         flat = flatten(text[offset:])
         reading = Reading(flat)
-        state = State(context)
+        state = State(context, partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None)
         if not context.facts:
             self._only_counts(reading, state, locator)
             return reading
@@ -279,8 +279,11 @@ class ProseReader:
         latest = max([y for y in (*said, state.year) if y], default=None)
         if year is not None and latest is not None and latest > year:
             return True
-        parts = [*grammar("part_year").finditer(figure.dated_before)]
-        return bool(parts) and not grammar("whole_year").search(figure.dated_before, parts[-1].end())
+        if not state.partial:
+            return False
+        before = figure.dated_before
+        parts = [*grammar("part_year").finditer(before)]
+        return bool(parts) and not grammar("whole_year").search(before, parts[-1].end())
 
     def _money(self, label: str, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         amount = figure.amount

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipelines.extraction.table_terms import Attrs, Family, key, meaning, unnumbered
+from pipelines.extraction.table_terms import Attrs, Family, key, meaning, role_of, unnumbered
 from warehouse import taxonomy
 
 _CODED_NAME = re.compile(r"^(?P<code>\d{3}(?:\d{2}){0,2})[-—_\s]*(?P<name>[^\d\s].*)$")
@@ -127,6 +127,8 @@ class RowLabel:
     project: str | None = None
     known: bool = False
     level: int = 0
+    points: str | None = None
+    """weight or score, where a row of a money block holds the points of budget execution."""
     foreign: bool = False
     """A row of another classification (政府预算经济分类) or of another body."""
 
@@ -291,6 +293,9 @@ class LaneRows:
         return row.level > level or (row.level == 0 and self.side is not None)
 
     def _unknown(self, row: RowLabel, text: str) -> RowLabel:
+        if role_of(text) in ("weight", "score"):
+            row.points = role_of(text)
+            return row
         if self.family is not None and self.family.rows == "project":
             level = unnumbered(text)[1]
             if self.family.name == "basic_data" and (self.projects_below is None or not level):
