@@ -260,3 +260,16 @@ def test_kinds_of_procurement_as_columns_beside_its_total() -> None:
         ("10.00", "procurement_works"),
         ("20.00", "procurement_services"),
     }
+
+
+def test_the_number_of_a_kind_beside_a_project_is_not_its_name() -> None:
+    result = read(
+        """
+        类型 | 项目名称 | 合计 | 本年拨款 | <
+        ^ | ^ | ^ | 一般公共预算 | 政府性基金预算
+        21 | 道路清扫保洁经费 | 12.00 | 12.00 |
+        """,
+        "budget",
+        title="项目支出表",
+    )
+    assert {f.project for f in result.facts} == {"道路清扫保洁经费"}

@@ -134,3 +134,14 @@ def test_the_departments_total_income_is_a_grand_total_below_any_heading() -> No
 def test_cars_held_without_the_word_for_number() -> None:
     found = facts("公务用车运行维护费支出3万元，年末公务用车保有11辆。")
     assert [(f.measure, f.number) for f in found if f.kind == "count"] == [("vehicles_held_for_official_use", 11)]
+
+
+def test_people_named_behind_the_groups_that_went_abroad() -> None:
+    found = facts("因公出国（境）费5万元，2023年组织因公出国（境）团组2个、4人次。")
+    assert [(f.measure, f.number) for f in found if f.kind == "count"] == [("abroad_groups", 2), ("abroad_persons", 4)]
+
+
+def test_the_budget_of_projects_with_targets() -> None:
+    line = "填报绩效目标的预算项目46个，占全部预算项目的100%。填报绩效目标的项目支出预算320万元，占全部项目支出预算的100%。"
+    found = facts(line, title=BUDGET)
+    assert [f.measure for f in found if f.stat == "level"] == ["performance_projects", "performance_projects_amount"]
