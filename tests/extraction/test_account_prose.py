@@ -145,3 +145,10 @@ def test_the_budget_of_projects_with_targets() -> None:
     line = "填报绩效目标的预算项目46个，占全部预算项目的100%。填报绩效目标的项目支出预算320万元，占全部项目支出预算的100%。"
     found = facts(line, title=BUDGET)
     assert [f.measure for f in found if f.stat == "level"] == ["performance_projects", "performance_projects_amount"]
+
+
+def test_items_numbered_inside_a_sentence_name_totals() -> None:
+    line = "（一）收入总计20万元。包括：1.本年收入合计15万元。与上年决算相比，减少2万元。2.年初结转和结余5万元。"
+    assert [(m["measure"], m.get("stat")) for m in money(line)] == [
+        ("grand_total_in", None), ("income", None), ("income", "change"), ("carryover_opening", None),
+    ]  # fmt: skip
