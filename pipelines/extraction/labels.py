@@ -7,6 +7,7 @@ from other labels (`prose`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -76,9 +77,12 @@ class Said:
         """A stage of something that is not understood (某某支出年初预算数)."""
         return self.weak and not self.thing and self.near and not self.own
 
-    @property
-    def blocked(self) -> bool:
-        return grammar("blocked").search(f"{self.before}|{self.after}".removesuffix("|")) is not None
+    def blocked(self, own_names: Iterable[str] = ()) -> bool:
+        """Whether the words beside the terms tell of others' money; the department's own name does not (招商局)."""
+        beside = f"{self.before}|{self.after}".removesuffix("|")
+        for name in own_names:
+            beside = beside.replace(name, "")
+        return grammar("blocked").search(beside) is not None
 
 
 def dated_year(text: str) -> int | None:

@@ -273,3 +273,15 @@ def test_the_number_of_a_kind_beside_a_project_is_not_its_name() -> None:
         title="项目支出表",
     )
     assert {f.project for f in result.facts} == {"道路清扫保洁经费"}
+
+
+def test_a_title_that_names_both_parts_of_basic_spending_is_about_basic_spending() -> None:
+    result = read(
+        """
+        项目名称 | 功能科目名称 | 总计
+        合计 | < | 90.00
+        """,
+        "budget",
+        title="部门基本支出预算表（人员类、运转类公用经费项目）",
+    )
+    assert fact(result, "90.00").nature == "basic"

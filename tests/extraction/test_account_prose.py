@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from written import BUDGET, facts, money, told
 
 
@@ -151,4 +152,22 @@ def test_items_numbered_inside_a_sentence_name_totals() -> None:
     line = "（一）收入总计20万元。包括：1.本年收入合计15万元。与上年决算相比，减少2万元。2.年初结转和结余5万元。"
     assert [(m["measure"], m.get("stat")) for m in money(line)] == [
         ("grand_total_in", None), ("income", None), ("income", "change"), ("carryover_opening", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("department", ["示例区招商局", "示例区企业服务中心", "示例区税源管理中心", "示例区应急管理局"])
+def test_words_in_the_departments_own_name_tell_of_nobody_elses_money(department: str) -> None:
+    line = f"{department}2023年度支出合计100万元，其中基本支出60万元。{department}共有车辆3辆。"
+    found = facts(line, title=f"{department}2023年度部门决算")
+    assert [f.measure for f in found] == ["expenditure", "expenditure", "vehicles"]
+
+
+def test_money_of_firms_is_still_nobodys_spending() -> None:
+    assert money("示例区企业营业收入合计100万元。", title="示例区招商局2023年度部门决算") == []
+
+
+def test_income_of_the_general_budget_this_year() -> None:
+    found = money("2024年收入总计100万元，包括一般公共预算本年收入90万元、上年结转10万元。", title=BUDGET)
+    assert [(m["measure"], m.get("fund")) for m in found] == [
+        ("grand_total_in", None), ("income", "general_public"), ("carryover_opening", None),
     ]  # fmt: skip
