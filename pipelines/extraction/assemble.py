@@ -27,7 +27,6 @@ from pipelines.extraction.tables import TableReader
 from sources.document import Block, Document
 from sources.readers.structure import is_heading, leading_number
 
-
 EVALUATIONS = ("self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
 
 

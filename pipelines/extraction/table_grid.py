@@ -129,7 +129,7 @@ def read_layout(table: Table) -> Layout:
             layout.bands[-1].columns = read_columns(grid, layout.bands[-1])
             r = end
             continue
-        if band is None and not layout.loose and len(cells) == 1 and cells[0].colspan >= max(2, table.n_cols - 1):
+        if band is None and not layout.loose and _is_caption(cells, table.n_cols):
             layout.captions.append(cells[0].text)
         elif band is None:
             layout.loose.append(r)
@@ -138,6 +138,13 @@ def read_layout(table: Table) -> Layout:
         r += 1
     _close(layout)
     return layout
+
+
+def _is_caption(cells: list[Cell], width: int) -> bool:
+    """A line of its own above everything, merged over the grid or, where the merge was lost, in its first column."""
+    return (
+        len(cells) == 1 and width > 1 and (cells[0].colspan >= max(2, width - 1) or (cells[0].col == 0 and width > 2))
+    )
 
 
 def _line_above(grid: list[Row], r: int) -> list[str]:

@@ -42,4 +42,4 @@ def told_cells(table: Table) -> list[tuple[str, Cell, bool]]:
 
 
 def _sentences(text: str) -> bool:
-    return len(text.strip()) >= LEAST and re.search(r"[，。,；]", text) is not None or text.rstrip().endswith("。")
+    return (len(text.strip()) >= LEAST and re.search(r"[，。,；]", text) is not None) or text.rstrip().endswith("。")

@@ -11,9 +11,10 @@ import pytest
 from families.files import FORMATS
 from families.forms import families, written
 from families.words import data
-from sample.render.pdf import fonts_installed
 from score_dev import SHARED, ratios
 from score_families import score
+
+from sample.render.pdf import fonts_installed
 
 FIRST_HELD_SEED = 9000
 pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="the contract's scorer stands beside the repository")
