@@ -16,6 +16,8 @@ from warehouse import taxonomy
 _CODED_NAME = re.compile(r"^(?P<code>\d{3}(?:\d{2}){0,2})[-—_\s]*(?P<name>[^\d\s].*)$")
 _PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}\s*[-—_–]\s*")
 _PLACEHOLDER = re.compile(r"^[.…·\-—\s]*$|^(?:项目|专项)?(?:\d+|[一二三四五]|xx|XX)?[.…]+$")
+_AS_PROJECT = "按项目管理的"
+"""Before an economic class below 项目支出 (按项目管理的工资福利支出)."""
 _UNDER = ("three_public_vehicle", "procurement")
 
 
@@ -224,7 +226,7 @@ class LaneRows:
         system = self.system
         if system is None or self.side == "in":
             return False
-        plain = key(name)
+        plain = key(name).removeprefix(_AS_PROJECT)
         understood = meaning(name).complete
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False
