@@ -186,16 +186,15 @@ def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:
     for missing, known, step in (("target", "actual", -1), ("actual", "target", 1)):
         if missing in out or known not in out:
             continue
-        at = out[known] + step
-        column = next((c for c in band.columns if c.index == at), None)
-        if column is None or not column.path or column.kind not in ("unknown", "label", "value") or at in out.values():
+        path = next(c.path for c in band.columns if c.index == out[known])
+        beside = [c for c in band.columns if (c.index - out[known]) * step > 0 and c.path and c.path != path]
+        column = min(beside, key=lambda c: abs(c.index - out[known]), default=None)
+        if column is None or column.kind not in ("unknown", "label", "value") or column.index == out["level3"]:
             continue
-        rows = [
-            (x, y) for r in band.body if (x := _text(layout.grid[r], at)) and (y := _text(layout.grid[r], out[known]))
-        ]
-        measured = [x for x, y in rows if read_value(y).unit is not None]
-        if measured and all(read_value(x).number is not None for x in measured):
-            out[missing] = at
+        pairs = [(_text(layout.grid[r], column.index), _text(layout.grid[r], out[known])) for r in band.body]
+        measured = [read_value(x).number is not None for x, y in pairs if x and read_value(y).number is not None]
+        if measured and 3 * sum(measured) >= 2 * len(measured):
+            out[missing] = column.index
 
 
 def _more_exact(column: Column, band: Band, chosen: int) -> bool:
