@@ -331,8 +331,7 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:
         # a column without head holds labels only beside figures
-        rows = {cell.row for row in grid for cell in row if cell is not None and is_number(cell.text)}
-        texts = [cell.text for cell in cells if cell.text.strip() and cell.row in rows]
+        texts = [c.text for c in cells if c.text.strip() and any(x and is_number(x.text) for x in grid[c.row])]
         words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
         return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
     role = _role(path)

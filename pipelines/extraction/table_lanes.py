@@ -237,6 +237,7 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
         _lane_titles(lane)
     if execution_block(lane):
         _spent_column(lane)
+        _first_budget(lane)
         for label in labels:
             _spent_by_stage(label)
         for column in lane.values:
@@ -256,6 +257,16 @@ def _spent_column(lane: Lane) -> None:
     ):
         for column in spent:
             column.attrs = column.attrs | {"basis": "final"}
+
+
+def _first_budget(lane: Lane) -> None:
+    """预算批复 beside 调整后预算 is the budget of the start of the year, where no other column is."""
+    stages = [c for c in lane.values if "basis" in c.attrs]
+    said = {c.attrs["basis"] for c in stages}
+    if "budget_adjusted" in said and "budget_initial" not in said:
+        for column in stages:
+            if column.attrs["basis"] == "budget":
+                column.attrs = column.attrs | {"basis": "budget_initial"}
 
 
 def _spent_by_stage(label: RowLabel) -> None:

@@ -20,7 +20,14 @@ def _extracted(*tables: str, title: str | None = None, unit: str | None = "万�
     """A document of tables, the first below a heading with its title."""
     blocks = [Block("heading", title, Locator(paragraph=1), level=1)] if title else []
     for i, text in enumerate(tables, 1):
-        blocks.append(Block("table", "", Locator(paragraph=i + 1), table=grid(text, title=title, unit=unit, index=i)))
+        blocks.append(
+            Block(
+                "table",
+                "",
+                Locator(paragraph=i + 1),
+                table=grid(text, title=title if i == 1 else None, unit=unit, index=i),
+            )
+        )
     return extract(Document("示例.docx", "0" * 64, "docx", blocks))
 
 
@@ -304,3 +311,11 @@ def test_heads_of_money_are_read_word_by_word(head: str, basis: str) -> None:
 )
 def test_heads_of_indicators_are_known_by_their_make_up(head: str, role: str) -> None:
     assert role_of(head) == role
+
+
+def test_a_form_printed_in_parts_is_about_one_project() -> None:
+    fields = "项目名称 | 示例粮食应急体系 | 项目主管部门 | 示例县粮食中心"
+    paid = "资金来源（万元） | 预算批复 | 预算调整后 | 实际支出 | 支出率\n合计 | 34.00 | 36.00 | 31.80 | 88.33%"
+    found = _extracted(fields, paid, title="2024年度项目支出绩效自评表", unit=None).facts
+    assert {(f.project, f.nature) for f in found} == {("示例粮食应急体系", "project")}
+    assert {f.basis for f in found if f.kind == "money"} == {"budget_initial", "budget_adjusted", "final"}
