@@ -127,9 +127,8 @@ def show(results: list[dict[str, Any]]) -> None:
         before = r
     for r in results:
         slowest = sorted(r["models"].items(), key=lambda item: -item[1][0])[:SLOWEST]
-        print(
-            f"\n{r['reports']:,} reports; loading the lake {r['seconds'] - sum(m[0] for m in r['models'].values()):.1f} s"
-        )
+        loading = r["seconds"] - sum(seconds for seconds, _ in r["models"].values())
+        print(f"\n{r['reports']:,} reports; loading the lake {loading:.1f} s")
         for name, (seconds, rows) in slowest:
             print(f"  {name:34} {seconds:7.1f} s {rows:12,} rows")
         print("\n".join(f"  query: {name:48} {seconds:6.3f} s" for name, seconds in r["queries"].items()))
