@@ -73,6 +73,10 @@ class Project:
         """A mark that lies there while a district's lake tables are being replaced; left behind by a killed run."""
         return self.data / "collect" / f"{_safe_key(district)}.unfinished"
 
+    def corrections_seen(self, district: str) -> Path:
+        """The fingerprint of the corrections that were applied to a district's lake tables."""
+        return self.data / "collect" / f"{_safe_key(district)}.corrections"
+
     def catalog(self) -> catalog.Catalog:
         """The districts known here. Raises `sources.catalog.CatalogError`."""
         return catalog.load(self.data)

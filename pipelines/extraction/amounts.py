@@ -52,10 +52,17 @@ def _narrow_char(char: str) -> str:
 
 def narrow(text: str) -> str:
     """Full-width digits, letters and signs as half-width, one character each; Chinese punctuation stays."""
-    return "".join(_NARROW.get(c) or _NARROW.setdefault(c, _narrow_char(c)) for c in text)
+    return text.translate(_NARROW)
 
 
-_NARROW: dict[str, str] = {}
+class _Narrow(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _narrow_char(chr(code)))
+
+
+_NARROW = _Narrow()
 
 
 def _choice(words: Any) -> str:
@@ -267,6 +274,11 @@ def find_amounts(text: str) -> list[Amount]:
 
     Spans of `date`, `ordinal` and `code` matter to callers too: they tell what is not an amount.
     """
+    return list(_find_amounts(text))
+
+
+@lru_cache(maxsize=CACHED)
+def _find_amounts(text: str) -> tuple[Amount, ...]:
     narrowed = narrow(text)
     found: list[Amount] = []
     for m in _scanner().finditer(narrowed):
@@ -280,7 +292,7 @@ def find_amounts(text: str) -> list[Amount]:
             kind = next(k for i, (k, _) in enumerate(_not_numbers()) if m[f"x{i}"] is not None)
             start, end = m.span()
             found.append(Amount(text[start:end], Decimal(0), None, kind, start, end, end, None, start, end))
-    return _with_shared_units(narrowed, found)
+    return tuple(_with_shared_units(narrowed, found))
 
 
 _SERIES = re.compile(r"\s*[、和与及]\s*")

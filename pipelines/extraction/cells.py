@@ -81,6 +81,10 @@ def _one_number(text: str) -> str | None:
         for left, right in pairwise(parts):
             wrapped = left[-1] in ".,-+" or right[0] in ".,"
             spread = "." not in left and ("." in joined or "," in joined or len(right) == 3)
+            # the last decimals of a long number on a line of their own
+            wrapped = wrapped or (
+                "\n" in text and "." in left and len(left) >= 7 and right.isdigit() and len(right) <= 2
+            )
             if not (wrapped or spread) or ("\n" in text and not wrapped and len(left) < 4):
                 return None
     return joined.replace(",", "").lstrip("+")
@@ -90,6 +94,7 @@ MAX_NUMBER_CHARS = 120
 """A cell that holds a number and its unit prints less, spread digits and wrapped lines included."""
 
 
+@lru_cache(maxsize=20_000)
 def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     """A cell as number or state; None for words.
 
@@ -102,10 +107,10 @@ def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     if not printed:
         return CellAmount("blank", "", None, default_unit, kind)
     narrowed = narrow(printed).replace("，", ",").replace("￥", "").replace("¥", "").strip()
-    if _DASH.fullmatch(re.sub(r"\s", "", narrowed)):
+    if _DASH.fullmatch("".join(narrowed.split())):
         return CellAmount("dash", printed, None, default_unit, kind)
     for state, pattern in _STATES:
-        if pattern.fullmatch(re.sub(r"\s", "", narrowed)):
+        if pattern.fullmatch("".join(narrowed.split())):
             zero = Decimal(0) if state == "explicit_zero" else None
             return CellAmount(state, printed, zero, default_unit, kind)
     plain = _one_number(narrowed)

@@ -24,9 +24,9 @@ def counted(figure: Figure, state: State, locator: Locator) -> list[FactLine]:
     amount, before, after = figure.amount, figure.before[-REACH:], figure.after
     if amount.high is not None or amount.modifier in (">=", "<="):
         return []
-    near = re.split("[，、]", before)[-1][-24:] + after[:8].split("⟨")[0]
-    for rule in count_rules():
-        if not rule.fits(amount.unit, before, after, near):
+    near = re.split("[，、]", before[-24:])[-1] + after[:8].split("⟨")[0]
+    for rule in count_rules().get(amount.unit, ()):
+        if not rule.fits(before, after, near):
             continue
         if state.foreign and rule.measure.startswith("reception_"):
             return []

@@ -17,6 +17,7 @@ from pipelines.extraction.lines import FactLine
 from pipelines.extraction.sentences import AMOUNT, Flat, is_amount
 
 _BOUNDARY = re.compile(r"[，：⟨⟩；。]")
+_PAUSE = re.compile(rf"[，：；。、⟨⟩]|{AMOUNT}")
 _JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
 _IN_SERIES = re.compile(rf"(?:[、，和及与]{AMOUNT}){{0,12}}")
 _OWN_BRACKET = re.compile(
@@ -80,13 +81,13 @@ class Figure:
     @property
     def dated_before(self) -> str:
         """The end of `before` with its dates printed out."""
-        return "".join(self.flat.dates.get(c, c) for c in self.before[-LABEL_REACH:])
+        return self.flat.dated(max(self.start, self.at - LABEL_REACH), self.at)
 
     @property
     def after(self) -> str:
         """From the figure to the next pause or number."""
-        rest = self.flat.text[self.at + 1 : self.stop]
-        return re.split(rf"[，：；。、⟨⟩]|{AMOUNT}", rest)[0]
+        end = _PAUSE.search(self.flat.text, self.at + 1, self.stop)
+        return self.flat.text[self.at + 1 : end.start() if end else self.stop]
 
     @property
     def in_series(self) -> int:
@@ -154,6 +155,8 @@ class State:
     """Carried from label to label inside one item."""
 
     context: Context
+    partial: bool = False
+    """The item speaks of a part of a year somewhere."""
     main: Frame | None = None
     """The subject of the sentence, not of its parts."""
     current: Frame | None = None

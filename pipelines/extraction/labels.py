@@ -123,11 +123,14 @@ def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
     return rest
 
 
+_MARKED = re.compile(r"[类款项]\)|科目")
 _PATH_LEAD = re.compile(r"^(?:其中|包括|主要用于|：|、|和|及|用于)+")
 
 
 def _class_path(rest: str, said: Said, classes: ClassNames, context: str) -> str:
     """X（类）Y（款）Z（项), any of its levels left out; `context` is the class named above."""
+    if not _MARKED.search(rest):
+        return rest
     for m in (*_HYPHENED.finditer(rest), *_PATH.finditer(rest)):
         names = [
             (level, _PATH_LEAD.sub("", m[key]), m.groupdict().get(key + "code"))
@@ -214,6 +217,8 @@ def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, c
             if candidate.endswith("支出") and len(candidate) >= 4 and "其他" not in candidate
             else None
         )
+        if top is None and subject is not None and subject.fund == "government_fund" and candidate.endswith("支出"):
+            top = classes.any_level(candidate)  # 土地开发支出 among parts of a fund
         if top:
             _name_class(said, "functional_code", top)
             return

@@ -27,7 +27,9 @@ _STOP = re.compile(r"[，：；。！？⟨⟩]")
 _MEASURED = {"money": "金额", "area": "面积"}
 """What a second figure right behind the first counts: 助学金 568 人次、85 万元."""
 _JOINED = re.compile("[、，和及与]")
-_CHANGES = re.compile("(?:同比|比上年|较上年)?分别(?P<verb>增长|上升|提高|增加|提升|下降|减少|降低)(?:了|至|到)?$")
+_CHANGES = re.compile(
+    "(?:同比|比上年|较上年)?分别(?:同比|(?:比|较)(?:上年|去年)?(?:同期)?)?(?P<verb>增长|上升|提高|增加|提升|下降|减少|降低)(?:了|至|到)?$"
+)
 _MORE = re.compile(rf"(?:[、，和及与]{AMOUNT})*")
 
 
@@ -236,7 +238,10 @@ def _targets(flat: Flat, end: int) -> bool:
 def _as_plan(result: _Result, state: _Open) -> bool:
     """年度计划新建120公里，…合格率目标100%: kept for the result that follows; a plan alone is no result."""
     m = _rule("plan_first").match(result.label) or _rule("plan_last").match(result.label)
-    name = _clean(m["name"] + re.sub(r"(?:等|，).*$", "", result.after)) if m else ""
+    if m is None and (m := _rule("plan_titled").search(result.part)):
+        name = m["name"]
+    else:
+        name = _clean(m["name"] + re.sub(r"(?:等|，).*$", "", result.after)) if m else ""
     if len(name) < 3:
         return False
     state.plan = (_short(name), result.amount)

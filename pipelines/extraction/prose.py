@@ -68,7 +68,7 @@ class ProseReader:
         offset = number_length(text)
         flat = flatten(text[offset:])
         reading = Reading(flat)
-        state = State(context)
+        state = State(context, partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None)
         if not context.facts:
             self._only_counts(reading, state, locator)
             return reading
@@ -206,7 +206,8 @@ class ProseReader:
             state.parents.append(state.current)
             state.listing, state.loose_list = True, False
         clause = re.fullmatch(
-            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|有)", figure.lead.split("，")[-1]
+            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|如下|为|有)",
+            figure.lead.split("，")[-1],
         )
         path = re.search(r"[^，：。；]*\(\d{0,3}[类款项]\)(?:支出|科目)?$", figure.lead)
         if path is not None:
@@ -218,7 +219,7 @@ class ProseReader:
         frame = self.subjects.named(clause[1], figure.flat, state.context) if clause else None
         if frame is not None and not frame.lost:
             state.main = state.current = frame
-            state.parents, state.listing = [frame], True
+            state.parents, state.listing, state.loose_list = [frame], True, False
 
     def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
         """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""
@@ -278,8 +279,11 @@ class ProseReader:
         latest = max([y for y in (*said, state.year) if y], default=None)
         if year is not None and latest is not None and latest > year:
             return True
-        parts = [*grammar("part_year").finditer(figure.dated_before)]
-        return bool(parts) and not grammar("whole_year").search(figure.dated_before, parts[-1].end())
+        if not state.partial:
+            return False
+        before = figure.dated_before
+        parts = [*grammar("part_year").finditer(before)]
+        return bool(parts) and not grammar("whole_year").search(before, parts[-1].end())
 
     def _money(self, label: str, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         amount = figure.amount
@@ -293,7 +297,8 @@ class ProseReader:
             return each_zero(subject[: together.start()], figure, state, locator)
         said = self.subjects.said(subject, figure.flat, state, figure.before)
         state.foreign = said.ignored if said.thing else state.foreign
-        bare = compared and not said.known and grammar("filler").fullmatch(said.before) is not None
+        bare = not said.known and grammar("filler").fullmatch(said.before) is not None
+        bare = bare and (compared is not None or said.year is not None)
         frame = state.current if bare else self.subjects.frame(said, state)
         if frame is None or said.ignored or frame.lost or frame.measure is None:
             return []

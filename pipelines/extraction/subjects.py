@@ -137,7 +137,10 @@ class Subjects:
     def _project(self, said: Said, state: State) -> Frame | None:
         """A part of project spending under a name of its own."""
         parent = self._project_parent(state)
-        if parent is None or (said.thing and said.attrs.get("nature") != "project"):
+        # 干部培训费 among parts of project spending is a project, not the department's 培训费
+        longer = said.near and said.attrs.get("measure") in ("meeting", "training")
+        longer = longer and len(grammar("project_words").sub("", said.before)) > 1
+        if parent is None or (said.thing and said.attrs.get("nature") != "project" and not longer):
             return None
         if said.known and not grammar("project_words").sub("", said.before):
             return None

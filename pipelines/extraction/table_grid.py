@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
 from pipelines.extraction.table_rows import class_by_name
-from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, unnumbered
+from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, timed, unnumbered
 from sources.document import Cell, Table
 from warehouse import taxonomy
 
@@ -89,7 +89,8 @@ class Band:
         """An indicator table: names with targets, results or points."""
         roles = self.roles()
         if not roles & {"level3", "indicator", "level2"}:
-            return "label" in roles and "target" in roles and bool(roles & {"actual", "weight", "score"})
+            named = any(c.kind == "label" and c.path and role_of(c.path[-1]) == "label" for c in self.columns)
+            return named and "target" in roles and bool(roles & {"actual", "weight", "score"})
         return bool(roles & {"target", "actual", "weight", "score", "target_adjusted"})
 
 
@@ -164,6 +165,12 @@ def is_column_numbers(texts: list[str]) -> bool:
     return bool(marks) or (all(s == 1 for s in steps) and numbers[0] <= 2)
 
 
+def _is_state(text: str) -> bool:
+    """A cell that says in words that there is no figure (涉密, 不适用)."""
+    found = parse_cell(text)
+    return found is not None and found.state in ("withheld", "not_applicable")
+
+
 def _is_head(cell: Cell) -> bool:
     text = cell.text
     if len(text) > 60 or _UNIT_LINE.match(text) or unnumbered(text)[1] in (1, 2, 4):
@@ -183,7 +190,7 @@ def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
 
 def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
     cells = [c for c in distinct(grid[r]) if c.row == r]
-    if not cells or any(is_number(c.text) or inline_pair(c.text) for c in cells):
+    if not cells or any(is_number(c.text) or inline_pair(c.text) or _is_state(c.text) for c in cells):
         return False
     heads = [c for c in cells if _is_head(c)]
     if len(cells) == 1:
@@ -211,7 +218,8 @@ def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
 def _field_row(cells: list[Cell]) -> bool:
     """A key-value row of a form (项目名称 | … | 主管部门 | …), although its labels could head columns."""
     return len(cells) % 2 == 0 and all(
-        field_of(a.text) and not meaning(b.text).complete and not field_of(b.text) and not role_of(b.text)
+        field_of(a.text) == "skip"
+        or (field_of(a.text) and not meaning(b.text).complete and not field_of(b.text) and not role_of(b.text))
         for a, b in zip(cells[::2], cells[1::2], strict=True)
     )
 
@@ -276,7 +284,20 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
                 path.append(cell.text)
         leading = all(column.kind != "value" for column in columns)
         columns.append(_column(grid, band, c, tuple(path), leading))
+    _money_by_stage(columns)
     return columns
+
+
+def _money_by_stage(columns: list[Column]) -> None:
+    """Below 指标 | 年初预算 | 调整预算 | 执行率 stand rows of money, not indicators."""
+    stages = [
+        c for c in columns if c.kind == "value" and ("basis" in c.attrs or c.attrs.get("stat") == "completion_rate")
+    ]
+    if len(stages) < 2 or any(c.kind in ("target", "target_adjusted", "actual") for c in columns):
+        return
+    for column in columns:
+        if column.kind in ("indicator", "level1", "level2", "level3"):
+            column.kind = "label"
 
 
 def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:
@@ -356,7 +377,7 @@ def path_attrs(path: tuple[str, ...]) -> Attrs | None:
         if len(measures) == 2 and len(measures & _counted()) == 1:
             return None
         said = below(said, part.attrs)
-    return said
+    return timed(said)
 
 
 def below(upper: Attrs, lower: Attrs) -> Attrs:

@@ -106,9 +106,10 @@ def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
 
 def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[tuple[int, RowLabel]]:
     """The label of every body row of a lane. A label that a page break tore into two rows is read as one."""
-    reader = LaneRows(_row_family(lane, setting), lane.side, setting.year, _system(lane, setting))
+    family = _row_family(lane, setting)
+    reader = LaneRows(family, lane.side, setting.year, _system(lane, setting))
     measure = setting.attrs.get("measure")
-    columns = _label_columns(lane, setting)
+    columns = _label_columns(lane, family)
     out: list[tuple[int, RowLabel]] = []
     alone = _one_body(layout, band, lane)
     several = _several_bodies(layout, band, lane)
@@ -160,7 +161,8 @@ def _all_bodies(lane: Lane, texts: list[str]) -> bool:
 
 def _one_body(layout: Layout, band: Band, lane: Lane) -> bool:
     """The only row of figures is named after the body it belongs to (机构名称 | 收入合计 …), so it is the total."""
-    if not lane.labels or len(_bodies(lane)) < len(lane.labels):
+    named = [c for c in lane.labels if c.kind != "ordinal"]
+    if not named or len(_bodies(lane)) < len(named):
         return False
     rows = [r for r in band.body if any(parse_cell(cell.text) for _, cell in figures(layout.grid[r], lane, r))]
     return len(rows) == 1
@@ -178,9 +180,9 @@ def _system(lane: Lane, setting: Setting) -> str | None:
     return "functional" if lane.side == "out" else None
 
 
-def _label_columns(lane: Lane, setting: Setting) -> list[Column]:
+def _label_columns(lane: Lane, family: Family | None) -> list[Column]:
     """The label columns that say what a row is; in a list of projects names of bodies beside them do not."""
-    if setting.family is None or setting.family.rows != "project":
+    if family is None or family.rows != "project":
         return lane.labels
     bodies = [c for c in lane.labels if c.path and field_of(c.path[-1]) in ("department", "unit", "skip")]
     return [c for c in lane.labels if not any(c is b for b in bodies)] or lane.labels

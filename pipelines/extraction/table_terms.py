@@ -191,7 +191,16 @@ def meaning(text: str, parent: str | None = None) -> Meaning:
         if together is None:
             return Meaning(said, False, role)
         said = together
-    return Meaning(said, at == len(name), role)
+    return Meaning(timed(said), at == len(name), role)
+
+
+def timed(said: Attrs) -> Attrs:
+    """年初 or 全年 with a word for a budget says which budget it is; with anything else it says nothing."""
+    if "when" not in said or ("basis" not in said and "measure" not in said):
+        return said
+    which = said["when"]
+    out = {k: v for k, v in said.items() if k != "when"}
+    return out | {"basis": which} if out.get("basis") == "budget" else out
 
 
 def _part(m: re.Match[str], inner: dict[str, _Term]) -> Attrs:

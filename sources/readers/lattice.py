@@ -36,6 +36,9 @@ MAX_CROSSINGS = 4_000_000
 """Horizontal times vertical lines looked at on one page; more are drawings, not tables."""
 
 
+_FAR = 1e6
+"""More points than any page is wide or high."""
+
 _NETS_BY_ARRAY = 16
 """Nets of a page that are found by array; more are drawings, and found pair by pair."""
 
@@ -51,7 +54,7 @@ class Lines:
     def __len__(self) -> int:
         return len(self.at)
 
-    def take(self, where: Ints) -> Lines:
+    def take(self, where: Ints | Flags) -> Lines:
         return Lines(self.at[where], self.start[where], self.end[where])
 
 
@@ -131,19 +134,15 @@ def _snap(rules: Rules) -> Lines:
     cluster = _clusters(rules.at.tolist())
     weight = rules.end - rules.start + 0.1
     first = np.flatnonzero(np.diff(cluster, prepend=-1))
-    at = (np.add.reduceat(rules.at * weight, first) / np.add.reduceat(weight, first)).tolist()
+    at = np.add.reduceat(rules.at * weight, first) / np.add.reduceat(weight, first)
     order = np.lexsort((rules.start, cluster))
-    lines: list[list[float]] = []
-    last = -1
-    columns = (cluster[order], rules.start[order], rules.end[order])
-    for group, start, end in zip(*(column.tolist() for column in columns), strict=True):
-        if group == last and start <= lines[-1][2] + JOIN:
-            lines[-1][2] = max(lines[-1][2], end)
-        else:
-            lines.append([at[group], start, end])
-            last = group
-    found = np.array([line for line in lines if line[2] - line[1] >= MIN_RULE]).reshape(-1, 3)
-    return Lines(found[:, 0], found[:, 1], found[:, 2])
+    cluster, start, end = cluster[order], rules.start[order], rules.end[order]
+    far = cluster * _FAR
+    reach = np.maximum.accumulate(np.minimum(end, _FAR / 2) + far)
+    apart = (start[1:] + far[1:] > reach[:-1] + JOIN) | (np.diff(cluster) > 0)
+    pieces = np.concatenate(([0], np.flatnonzero(apart) + 1))
+    found = Lines(at[cluster[pieces]], start[pieces], np.maximum.reduceat(end, pieces))
+    return found.take(found.end - found.start >= MIN_RULE)
 
 
 def _clusters(positions: Sequence[float]) -> Ints:

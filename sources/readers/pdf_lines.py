@@ -32,8 +32,8 @@ SPACE_CJK = 0.9
 """Between Chinese characters: less is justification, more separates (two labels on one line)."""
 _SPACES = np.array([SPACE_LATIN, SPACE_MIXED, SPACE_CJK])
 
-_ALONG = 1e5
-"""More points than a line is long."""
+_ALONG = _FAR = 1e5
+"""More points than a line is long or a page is high."""
 
 MAX_SPACED_TITLE = 10
 """Characters of a line that is letter-spaced for looks ("目　录")."""
@@ -123,7 +123,7 @@ def text_lines(
 
 def _font(found: Lines, n: int, fonts: dict[int, str]) -> str:
     index = found.chars.index[found.starts[n] : found.starts[n + 1]].tolist()
-    return next((fonts[i] for i in index if i in fonts), "")
+    return "" if fonts.keys().isdisjoint(index) else next(fonts[i] for i in index if i in fonts)
 
 
 def lay_lines(chars: Chars, owner: Ints) -> Lines:
@@ -167,13 +167,29 @@ def _line_of_each(chars: Chars, owner: Ints) -> Ints:
     bottoms = np.add.reduceat(chars.bottom, run_starts) / counts
     owners = owner[run_starts]
     order = np.lexsort((tops + bottoms, owners))
-    single = np.zeros(len(order), dtype=np.bool_)
-    first = _starts(np.diff(owners[order]) != 0)
-    single[first] = np.diff(first, append=len(order)) == 1
-    group_of = _group(
-        order.tolist(), single.tolist(), owners.tolist(), tops.tolist(), bottoms.tolist(), counts.tolist()
-    )
-    return np.repeat(np.array(group_of, dtype=np.int64), counts)
+    of_run = np.empty(len(order), dtype=np.int64)
+    of_run[order] = _stacked(tops[order], bottoms[order], owners[order], counts[order])
+    return np.repeat(of_run, counts)
+
+
+def _stacked(tops: Floats, bottoms: Floats, owners: Ints, counts: Ints) -> Ints:
+    """The line of each run, runs by owner and height.
+
+    Where a run starts below all before it a pile ends. Most piles are one line, because all of their runs share half
+    of the tallest one's height; only the others are looked at run by run.
+    """
+    far = owners * _FAR
+    reach = np.maximum.accumulate(bottoms + far)
+    first = _starts(tops[1:] + far[1:] >= reach[:-1])
+    common = np.minimum.reduceat(bottoms, first) - np.maximum.reduceat(tops, first)
+    unclear = common < SAME_LINE_OVERLAP * np.maximum.reduceat(bottoms - tops, first)
+    sizes = np.diff(first, append=len(tops))
+    lines, within = np.ones(len(first), dtype=np.int64), np.zeros(len(tops), dtype=np.int64)
+    for n in np.flatnonzero(unclear & (sizes > 1)).tolist():
+        pile = slice(first[n], first[n] + sizes[n])
+        within[pile] = _group(tops[pile].tolist(), bottoms[pile].tolist(), counts[pile].tolist())
+        lines[n] = within[pile].max() + 1
+    return np.repeat(np.cumsum(lines) - lines, sizes) + within
 
 
 def _runs(chars: Chars, owner: Ints) -> Ints:
@@ -185,44 +201,31 @@ def _runs(chars: Chars, owner: Ints) -> Ints:
     return _starts(breaks)
 
 
-def _group(
-    order: Sequence[int], single: Sequence[bool], owners: list[int], tops: list[float], bottoms: list[float],
-    counts: list[int],
-) -> list[int]:  # fmt: skip
-    """Runs that overlap enough are one line. `order`: runs by owner and height. Returns each run's line.
-
-    `single`: of each place of `order`, whether the run is the only one of its owner.
-    """
-    groups: list[list[float]] = []  # owner, top, bottom, characters
-    of_run = [0] * len(owners)
-    for run, alone in zip(order, single, strict=True):
-        owner, top, bottom, count = owners[run], tops[run], bottoms[run], counts[run]
-        if alone:
-            of_run[run] = len(groups)
-            groups.append([owner, top, bottom, count])
-            continue
+def _group(tops: list[float], bottoms: list[float], counts: list[int]) -> list[int]:
+    """Runs that overlap enough are one line. The runs are in order of height; returns each run's line."""
+    groups: list[list[float]] = []  # top, bottom, characters
+    of_run: list[int] = []
+    for top, bottom, count in zip(tops, bottoms, counts, strict=True):
         best, best_overlap = -1, 0.0
         for n in range(len(groups) - 1, max(-1, len(groups) - 9), -1):
             group = groups[n]
-            if group[0] != owner:
-                break
-            overlap = min(group[2], bottom) - max(group[1], top)
-            least = max(min(group[2] - group[1], bottom - top), 0.1)
+            overlap = min(group[1], bottom) - max(group[0], top)
+            least = max(min(group[1] - group[0], bottom - top), 0.1)
             if overlap >= SAME_LINE_OVERLAP * least and overlap >= best_overlap and overlap > 0:
                 best, best_overlap = n, overlap
         if best < 0:
-            of_run[run] = len(groups)
-            groups.append([owner, top, bottom, count])
+            of_run.append(len(groups))
+            groups.append([top, bottom, count])
         else:
-            of_run[run] = best
+            of_run.append(best)
             group = groups[best]
-            total = group[3] + count
-            group[1] = (group[1] * group[3] + top * count) / total
-            group[2] = (group[2] * group[3] + bottom * count) / total
-            group[3] = total
+            total = group[2] + count
+            group[0] = (group[0] * group[2] + top * count) / total
+            group[1] = (group[1] * group[2] + bottom * count) / total
+            group[2] = total
     # joining may have moved a line past its neighbour
     place = [0] * len(groups)
-    for i, n in enumerate(sorted(range(len(groups)), key=[(g[0], g[1] + g[2]) for g in groups].__getitem__)):
+    for i, n in enumerate(sorted(range(len(groups)), key=[g[0] + g[1] for g in groups].__getitem__)):
         place[n] = i
     return [place[n] for n in of_run]
 

@@ -205,6 +205,9 @@ class Rules:
         return self.take((self.at >= -margin) & (self.at <= across + margin) & (self.start < along) & (self.end > 0))
 
 
+NO_RULES = Rules.of(())
+
+
 @dataclass(slots=True)
 class Frame:
     """Turns boxes of the page's own coordinates into a frame with origin top left, text running `direction`."""
@@ -269,7 +272,7 @@ class PageContent:
     width: float
     height: float
     chars: Chars
-    rules: Rules = field(default_factory=lambda: Rules.of(()))
+    rules: Rules = field(default_factory=lambda: NO_RULES)
     fonts: dict[int, str] = field(default_factory=dict)
     """Names of fonts by index of a character; of those characters only that were asked for."""
     image_share: float = 0.0

@@ -184,7 +184,7 @@ class Paragraph:
     def text(self) -> str:
         out = ""
         for line in self.lines:
-            if out and not is_wide(out[-1]) and line.text and not is_wide(line.text[0]):
+            if out and not is_wide(out[-1]) and line.text and not is_wide(line.text[0]) and not _torn(out, line.text):
                 out += " "
             out += line.text
         return structure.clean(out)
@@ -203,6 +203,15 @@ class Paragraph:
             max(line.x1 for line in own),
             max(line.bottom for line in own),
         )
+
+
+_NUMBER_END = re.compile(r"\d[.,]?$")
+_NUMBER_REST = re.compile(r"[.,]?\d|[%％‰]")
+
+
+def _torn(upper: str, lower: str) -> bool:
+    """A number that justified text broke over two lines: 1,965.|8万元, 58|3家."""
+    return _NUMBER_END.search(upper) is not None and _NUMBER_REST.match(lower) is not None
 
 
 def paragraphs(lines: Iterable[TextLine], margin_of: dict[int, Margins], pitch: float) -> list[Paragraph]:

@@ -35,7 +35,7 @@ MAX_DIGIT_GAP = 0.12
 """Gap, as part of the height, within one printed number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wrap:
     """How the text of a cell fits: points of `room` left beside its last line, and its first line."""
 
@@ -136,13 +136,15 @@ def _table(
     cells: list[Cell] = []
     wraps: dict[int, Wrap] = {}
     turned = page.is_turned
+    xs, ys, texts, number = grid.xs, grid.ys, lines.texts, page.number
     for n, place in enumerate(grid.cells, start=first):
-        box = grid.box(place)
-        own = of_cell.get(n, [])
-        shown = page.to_display(box) if turned else box
-        cell = Cell(place.row, place.col, _cell_text(lines, own), place.rowspan, place.colspan, page.number, shown)
+        row, col, height, width = place.row, place.col, place.rowspan, place.colspan
+        box = (xs[col], ys[row], xs[col + width], ys[row + height])
+        own = of_cell.get(n)
+        text = "" if own is None else texts[own[0]] if len(own) == 1 else _cell_text(lines, own)
+        cell = Cell(row, col, text, height, width, number, page.to_display(box) if turned else box)
         cells.append(cell)
-        if own:
+        if own is not None:
             wraps[id(cell)] = Wrap(box[2] - box[0] - widths[own[-1]], lines, own[0])
     table = Table(grid.n_rows, grid.n_cols, cells, pages=[page.number], bbox=page.to_display(grid.bbox))
     return PageTable(page, grid, table, wraps)

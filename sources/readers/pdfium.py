@@ -79,13 +79,14 @@ class PdfFile:
             while start + len(out) < stop and len(out) < MAX_OPEN_PAGES and weight < MAX_OPEN_OBJECTS:
                 index = start + len(out)
                 out.append(None)
-                try:
-                    page = self._pdf[index]
-                    stack.callback(page.close)
-                    textpage = page.get_textpage()
-                except pypdfium2.PdfiumError:
+                page = pdfium_c.FPDF_LoadPage(self._pdf.raw, index)
+                if not page:
                     continue
-                stack.callback(textpage.close)
+                stack.callback(pdfium_c.FPDF_ClosePage, page)
+                textpage = pdfium_c.FPDFText_LoadPage(page)
+                if not textpage:
+                    continue
+                stack.callback(pdfium_c.FPDFText_ClosePage, textpage)
                 opened.append((index + 1, _open(page, textpage)))
                 weight += len(opened[-1][1].objects) + opened[-1][1].count
             if opened:
@@ -147,7 +148,7 @@ def _open(page: Any, textpage: Any) -> OpenPage:
     if not pdfium_c.FPDF_GetPageBoundingBox(page, box):
         box.left, box.bottom, box.right, box.top = 0, 0, 595, 842
     turned = _DIRECTION_OF_ROTATE.get(pdfium_c.FPDFPage_GetRotation(page), "+x")
-    handle, text = pdfium_calls.handle(page.raw), pdfium_calls.handle(textpage.raw)
+    handle, text = pdfium_calls.handle(page), pdfium_calls.handle(textpage)
     objects = pdfium_calls.objects(handle, limits.MAX_OBJECTS_PER_PAGE)
     return OpenPage(
         handle, text, objects, pdfium_calls.kinds(objects), Frame(box.left, box.bottom, box.right, box.top, turned),

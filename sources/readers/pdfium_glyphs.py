@@ -21,7 +21,7 @@ from sources.readers import limits, pdfium_calls
 from sources.readers.pdf_page import SLANTING_SHARE, Chars, Direction, Flags, Frame, Ints, text_directions
 from sources.readers.pdfium_clips import Boxes, hidden_by_clip
 
-_MAP_SAMPLE = 40
+_MAP_SAMPLE = 24
 """Characters of a page that are asked whether their font says what they are."""
 _SKEW_TOLERANCE = math.radians(5)
 MAX_OFF_CENTRE = 0.1

@@ -142,3 +142,21 @@ def test_verbs_alone_need_the_noun_before_them() -> None:
 
 def test_beds_for_a_thousand_people_are_a_result() -> None:
     assert results("每千名老年人拥有养老床位36.5张。") == [("每千名老年人拥有养老床位", "36.5张")]
+
+
+def test_a_plan_titled_by_its_item() -> None:
+    found = extraction(EVALUATION, HEADING, "1.城镇新增就业：年初目标450人，实际完成486人，完成率108%；").indicators
+    assert [(i.level3, str(i.actual_value), i.target_value and str(i.target_value)) for i in found] == [
+        ("城镇新增就业", "486", "450"), ("城镇新增就业完成率", "108", None),
+    ]  # fmt: skip
+
+
+def test_goals_under_a_heading_about_duties_are_no_results() -> None:
+    found = extraction(EVALUATION, "（二）当年部门履职总体目标", "2023年目标为新增就业450人，参保率达到96%以上。")
+    assert found.indicators == []
+
+
+def test_several_decreases_against_a_year() -> None:
+    assert results("化学需氧量、氨氮、二氧化硫排放量分别比2022年下降3.2%、2.8%、4.6%。")[1:] == [
+        ("氨氮下降", "-2.8%"), ("二氧化硫排放量下降", "-4.6%"),
+    ]  # fmt: skip

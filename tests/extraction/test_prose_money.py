@@ -337,3 +337,30 @@ def test_no_money_of_social_insurance_is_a_zero_of_that_fund() -> None:
     assert only("本部门2023年度无社会保险基金预算支出。", title=EVALUATION) == spent(
         amount_yuan="0", fund="social_insurance"
     )
+
+
+def test_a_longer_name_in_a_list_of_projects_is_a_project_not_a_kind_of_cost() -> None:
+    found = money("项目支出主要有：干部培训费16万元、教学楼维修85万元。", title=EVALUATION)
+    assert [f.get("project") for f in found] == ["干部培训费", "教学楼维修"]
+
+
+def test_projects_behind_a_clause_that_names_project_spending() -> None:
+    found = money("主要项目支出为：就业补助资金268万元；城乡居民养老保险县级配套93万元。", title=EVALUATION)
+    assert [f.get("project") for f in found] == ["就业补助资金", "城乡居民养老保险县级配套"]
+
+
+@pytest.mark.parametrize("sentence", ["未组织因公出国（境）。", "因公出国（境）费零，公务用车3辆。"])
+def test_more_words_for_nothing(sentence: str) -> None:
+    assert money(sentence, title=EVALUATION)[0]["measure"] == "three_public_abroad"
+
+
+def test_a_year_alone_in_brackets_is_the_same_thing_of_that_year() -> None:
+    found = facts("三公经费总支出23万元（2022年为26万元）。", title=EVALUATION)
+    assert [(f.measure, f.fiscal_year, f.value) for f in found] == [
+        ("three_public_total", 2023, "23"), ("three_public_total", 2022, "26"),
+    ]  # fmt: skip
+
+
+def test_additions_during_the_year_say_why() -> None:
+    found = money("年中根据工作需要追加预算348万元，追减预算62万元。", title=EVALUATION)
+    assert [(f["amount_yuan"], f["stat"]) for f in found] == [("3480000", "change"), ("-620000", "change")]

@@ -69,6 +69,17 @@ def test_a_sentence_broken_by_the_page_is_one_paragraph_on_its_first_page() -> N
     assert document.blocks[1].locator.page == 1
 
 
+def test_numbers_that_justified_text_broke_over_lines_are_whole_again() -> None:
+    text = "，".join(f"收入{n},345.67万元" for n in range(11, 41)) + "。"
+    broken = paragraph(text, unbroken="")
+    assert any(line.endswith(",345") for line in broken)
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, broken, top=700)
+
+    assert paragraphs(read(draw)) == [text]
+
+
 def test_headings_stand_alone() -> None:
     def draw(canvas: Canvas) -> None:
         centred(canvas, "第三部分　2023年度部门决算情况说明", 770)

@@ -29,6 +29,7 @@ def bounded(pattern: str) -> str:
     return re.sub(r"\)\+(?![+?])", "){1,8}", re.sub(r"\)\*(?![+?])", "){0,8}", pattern))
 
 
+@lru_cache(maxsize=CACHED)
 def normalise(text: str) -> str:
     """Half-width, no spaces, one kind of brackets and quotes: names printed differently become equal."""
     return re.sub(r"\s+", "", narrow(text)).translate(_FOLDED)
