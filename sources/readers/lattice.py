@@ -60,6 +60,8 @@ class Grid:
     xs: list[float]
     ys: list[float]
     cells: list[GridCell]
+    strips: list[tuple[float, float]] | None = None
+    """Of a grid without rulings: the white between its columns."""
 
     @property
     def n_rows(self) -> int:
@@ -89,8 +91,8 @@ class TooComplex(Exception):
 def find_grids(rules: Iterable[Rule]) -> list[Grid]:
     """Every net of rules with at least two cells, from top to bottom. Raises TooComplex."""
     rules = list(rules)
-    horizontal = _snap([r for r in rules if r.horizontal])
-    vertical = _snap([r for r in rules if not r.horizontal])
+    horizontal = snap([r for r in rules if r.horizontal])
+    vertical = snap([r for r in rules if not r.horizontal])
     if not horizontal or not vertical:
         return []
     if len(horizontal) * len(vertical) > MAX_CROSSINGS:
@@ -104,7 +106,7 @@ def find_grids(rules: Iterable[Rule]) -> list[Grid]:
     return grids
 
 
-def _snap(rules: Sequence[Rule]) -> list[Line]:
+def snap(rules: Sequence[Rule]) -> list[Line]:
     """Rules at nearly the same position become one position; pieces along it that touch become one line."""
     lines: list[Line] = []
     for group in _clusters(sorted(rules, key=lambda r: r.at)):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
-from sources.readers import limits, pdf_captions, scan, structure
+from sources.readers import columns, limits, pdf_captions, scan, structure
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_fallback import FallbackPages
 from sources.readers.pdf_lines import TextLine
@@ -181,8 +181,16 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
         grids = []
     # The smallest first: a grid inside a cell of another one keeps its own text.
     for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
-        claims.add(grid)
+        claims.add(grid, content.rules)
+    _claim_columns(claims, content)
     return _Page(content, *fill(content, claims))
+
+
+def _claim_columns(claims: Claims, content: PageContent) -> None:
+    """Tables without rulings, among the characters that stand in no ruled one."""
+    free = claims.free()
+    for found in columns.find_tables(claims.chars.take(free), content.rules):
+        claims.place(found.grid, free[found.where], found.cells)
 
 
 def assemble(contents: list[PageContent], document: Document) -> None:
@@ -249,7 +257,7 @@ class _Builder:
     def _add_table(self, found: PageTable) -> None:
         last, block = self.open_table, self.open_block
         if last is not None and block is not None and block.table is not None and not self.open_lines:
-            goes_on = found.page.number == last.page.number + 1 and continues(self.open_edges, found)
+            goes_on = found.page.number == last.page.number + 1 and continues(last.grid, self.open_edges, found.grid)
             titled = any(not structure.is_caption(line.text) for line in self.skipped)
             if goes_on and not is_another_form(block.table, found.table, titled=titled):
                 self.open_edges = append(block.table, self.open_edges, last, found)

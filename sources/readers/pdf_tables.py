@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sources.document import Cell, Table
-from sources.readers import structure
+from sources.readers import columns, structure
 from sources.readers.lattice import Grid
 from sources.readers.pdf_lines import Lines, TextLine, first_token_width, lay_lines, text_lines
-from sources.readers.pdf_page import Chars, Flags, Ints, PageContent
+from sources.readers.pdf_page import Chars, Flags, Ints, PageContent, Rule
 
 SAME_EDGE = 5.0
 """Points within which column edges of two pages are the same column."""
@@ -86,18 +86,35 @@ class Claims:
     def of(cls, chars: Chars) -> Claims:
         return cls(chars, np.full(len(chars), FREE, dtype=np.int64))
 
-    def add(self, grid: Grid) -> bool:
-        """Give the grid the free characters that stand in it; False when it is a drawing rather than a table."""
+    def add(self, grid: Grid, rules: Sequence[Rule] = ()) -> bool:
+        """Give the grid the free characters that stand in it; False when it is a drawing rather than a table.
+
+        `rules` of the page: with them a grid of few rulings is split into the rows and columns of its text.
+        """
         x0, top, x1, bottom = grid.bbox
         x, y = self.chars.x, self.chars.y
         inside = np.flatnonzero((self.owner == FREE) & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
-        cells = _cell_of_each(self.chars.take(inside), grid)
+        chars = self.chars.take(inside)
+        cells = _cell_of_each(chars, grid)
+        finer = columns.refined(grid, chars, cells, rules) if rules else []
+        for found in finer:
+            self.place(found.grid, inside[found.where], found.cells)
+        if finer:
+            return True
         if not _is_table(grid, len(np.unique(cells))):
             return False
-        self.owner[inside] = self.n_cells + cells
+        self.place(grid, inside, cells)
+        return True
+
+    def free(self) -> Ints:
+        """The characters that stand in no table."""
+        return np.flatnonzero(self.owner == FREE)
+
+    def place(self, grid: Grid, where: Ints, cells: Ints) -> None:
+        """Give the grid these characters, each to the cell of the grid that is named for it."""
+        self.owner[where] = self.n_cells + cells
         self.grids.append((grid, self.n_cells))
         self.n_cells += len(grid.cells)
-        return True
 
 
 def fill(page: PageContent, claims: Claims) -> tuple[list[PageTable], list[TextLine]]:
@@ -181,9 +198,24 @@ def _cell_text(lines: Lines, own: Sequence[int]) -> str:
     return "\n".join(lines.texts[n] for n in own)
 
 
-def continues(edges: list[float], second: PageTable) -> bool:
-    """Can `second`, at the top of the next page, be the rest of a table with these column edges?"""
-    return _edge_map(edges, second.grid.xs) is not None
+def continues(first: Grid, edges: list[float], second: Grid) -> bool:
+    """Can `second`, at the top of the next page, be the rest of a table with these column edges?
+
+    `first`: the part of the table on the page before.
+    """
+    return _column_map(first, edges, second) is not None
+
+
+def _column_map(first: Grid, edges: list[float], second: Grid) -> tuple[list[int], list[int]] | None:
+    """Positions of the columns of both in the joined table; without rulings the white between them is compared."""
+    if first.strips is None and second.strips is None:
+        return _edge_map(edges, second.xs)
+    if first.strips is None or second.strips is None or len(edges) != len(second.xs):
+        return None
+    if any(min(a[1], b[1]) < max(a[0], b[0]) for a, b in zip(first.strips, second.strips, strict=True)):
+        return None
+    identity = list(range(len(edges)))
+    return identity, identity
 
 
 def is_another_form(first: Table, second: Table, *, titled: bool) -> bool:
@@ -240,7 +272,7 @@ def append(first: Table, edges: list[float], last: PageTable, second: PageTable)
 
     `last`: the part of `first` on the page before. Raises ValueError when the columns do not fit (see `continues`).
     """
-    mapping = _edge_map(edges, second.grid.xs)
+    mapping = _column_map(last.grid, edges, second.grid)
     if mapping is None:
         raise ValueError("tables of different columns")
     ours, theirs = mapping
