@@ -23,8 +23,9 @@ BESIDE = 0.78
 """Lines closer than this part of their height stand beside each other."""
 TIGHT_HEADS = 1.12
 """Lines closer than this part of their height may be lines of one head."""
-SKIPPED, SHARED = 0.4, 0.2
-"""What a column costs that no head of a line stands over, and one that shares its head with others."""
+SKIPPED, SHARED, SHIFTED = 0.4, 0.2, 0.12
+"""What a column costs that no head of a line stands over; one that shares its head with others; and a height's width by
+which all heads are off the middle alike, as where figures stand at the right of wide columns."""
 
 
 @dataclass(slots=True)
@@ -74,7 +75,9 @@ def _is_group(lines: Sequence[PieceLine], n: int) -> bool:
     if any(p.last > 1 for p in line.pieces) or not _has_heads(lines[:n]):
         return False
     above = lines[n - 1]
-    hangs = above.pieces[0].last == 1 and line.y - above.y < 0.9 * (below.y - line.y)
+    hangs = (
+        is_wide(line.pieces[0].text[0]) and above.pieces[0].last == 1 and line.y - above.y < 0.9 * (below.y - line.y)
+    )
     return not (hangs or line.pieces[0].text[0].islower())
 
 
@@ -117,8 +120,10 @@ def _first_row(lines: list[PieceLine]) -> int:
 
 def read_head(block: Block, lines: list[PieceLine], underlines: Sequence[Line]) -> Head:
     """The cells of the head that these lines make up. `underlines`: rules over part of the width."""
-    for piece in (p for line in lines for p in line.pieces):
-        _settle(piece, lines, block.strips)
+    for line in lines:
+        if not _one_each(line, block.strips):
+            for piece in line.pieces:
+                _settle(piece, lines, block.strips)
     columns = _columns(block)
     _set_spans(lines, columns, underlines)
     levels: list[list[PieceLine]] = []
@@ -128,6 +133,21 @@ def read_head(block: Block, lines: list[PieceLine], underlines: Sequence[Line]) 
         else:
             levels.append([line])
     return Head(levels, _cells(levels))
+
+
+def _one_each(line: PieceLine, strips: Sequence[tuple[float, float]]) -> bool:
+    """As many heads as columns, or as columns beside the labels, are one each if every one has room there."""
+    skipped = len(strips) + 1 - len(line.pieces)
+    if skipped not in (0, 1) or (skipped and line.pieces[0].x0 < strips[0][0]):
+        return False
+    for col, piece in enumerate(line.pieces, start=skipped):
+        left = strips[col - 1][0] if col else -1e9
+        right = strips[col][1] if col < len(strips) else 1e9
+        if piece.x0 < left - 0.5 or piece.x1 > right + 0.5:
+            return False
+    for col, piece in enumerate(line.pieces, start=skipped):
+        piece.first, piece.last = col, col + 1
+    return True
 
 
 def _settle(piece: Piece, lines: list[PieceLine], strips: Sequence[tuple[float, float]]) -> None:
@@ -321,7 +341,9 @@ def _cost(
     shift = sorted(offs)[len(offs) // 2] if len(offs) > 1 else 0.0
     shared = sum(last - first for first, last in spans)
     worst = max(abs(off - shift) for off in offs)
-    return worst / size + 0.3 * abs(shift) / size + SKIPPED * (len(headed) - shared) + SHARED * (shared - len(spans))
+    return (
+        worst / size + SHIFTED * abs(shift) / size + SKIPPED * (len(headed) - shared) + SHARED * (shared - len(spans))
+    )
 
 
 def _starts_level(level: list[PieceLine], line: PieceLine, underlines: Sequence[Line]) -> bool:

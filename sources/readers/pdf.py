@@ -257,7 +257,9 @@ class _Builder:
     def _add_table(self, found: PageTable) -> None:
         last, block = self.open_table, self.open_block
         if last is not None and block is not None and block.table is not None and not self.open_lines:
-            goes_on = found.page.number == last.page.number + 1 and continues(last.grid, self.open_edges, found.grid)
+            goes_on = found.page.number == last.page.number + 1 and continues(
+                block.table, last.grid, self.open_edges, found
+            )
             titled = any(not structure.is_caption(line.text) for line in self.skipped)
             if goes_on and not is_another_form(block.table, found.table, titled=titled):
                 self.open_edges = append(block.table, self.open_edges, last, found)

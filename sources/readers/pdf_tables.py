@@ -198,21 +198,26 @@ def _cell_text(lines: Lines, own: Sequence[int]) -> str:
     return "\n".join(lines.texts[n] for n in own)
 
 
-def continues(first: Grid, edges: list[float], second: Grid) -> bool:
-    """Can `second`, at the top of the next page, be the rest of a table with these column edges?
+def continues(first: Table, last: Grid, edges: list[float], second: PageTable) -> bool:
+    """Can `second`, at the top of the next page, be the rest of the table `first`, which has these column edges?
 
-    `first`: the part of the table on the page before.
+    `last`: the part of the table on the page before.
     """
-    return _column_map(first, edges, second) is not None
+    return _column_map(first, last, edges, second) is not None
 
 
-def _column_map(first: Grid, edges: list[float], second: Grid) -> tuple[list[int], list[int]] | None:
-    """Positions of the columns of both in the joined table; without rulings the white between them is compared."""
-    if first.strips is None and second.strips is None:
-        return _edge_map(edges, second.xs)
-    if first.strips is None or second.strips is None or len(edges) != len(second.xs):
+def _column_map(first: Table, last: Grid, edges: list[float], second: PageTable) -> tuple[list[int], list[int]] | None:
+    """Positions of the columns of both in the joined table.
+
+    Without rulings the white between the columns is compared; a page of few rows has wider white, its head tells.
+    """
+    ours, theirs = last.strips, second.grid.strips
+    if ours is None and theirs is None:
+        return _edge_map(edges, second.grid.xs)
+    if ours is None or theirs is None or len(ours) != len(theirs) or len(edges) != len(second.grid.xs):
         return None
-    if any(min(a[1], b[1]) < max(a[0], b[0]) for a, b in zip(first.strips, second.strips, strict=True)):
+    apart = any(min(a[1], b[1]) < max(a[0], b[0]) for a, b in zip(ours, theirs, strict=True))
+    if apart and not _repeated_header(first, second.table):
         return None
     identity = list(range(len(edges)))
     return identity, identity
@@ -272,7 +277,7 @@ def append(first: Table, edges: list[float], last: PageTable, second: PageTable)
 
     `last`: the part of `first` on the page before. Raises ValueError when the columns do not fit (see `continues`).
     """
-    mapping = _column_map(last.grid, edges, second.grid)
+    mapping = _column_map(first, last.grid, edges, second)
     if mapping is None:
         raise ValueError("tables of different columns")
     ours, theirs = mapping
