@@ -117,7 +117,8 @@ def _grow(lines: Sequence[PieceLine]) -> Iterator[Block]:
         if len(line.pieces) < 2:
             pending.append(line)
             if current and (len(pending) > MAX_SINGLE or _ends(current, pending)):
-                yield Block(_whole(current, lines))
+                if len(current) > 1:
+                    yield Block(_whole(current, lines))
                 current = []
             continue
         between = [p for p in pending if not current or p.y > current[-1].y]
@@ -204,18 +205,21 @@ def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[Pi
     right = max(line.x1 for line in current)
     stub = median(line.pieces[1].x0 for line in current if len(line.pieces) > 1)
     labels = [line.pieces[0] for line in current if line.pieces[0].x1 < stub]
+    widest = max((label.x1 for label in labels), default=right)
+    space = max(0.7 * first.height, 1.1 * median(max(b.top - a.bottom, 0.0) for a, b in pairwise(current)))
     head: list[PieceLine] = []
     for line in reversed(lines[max(0, at - 4) : at]):
         below = head[0] if head else first
         piece = line.pieces[0]
-        near = below.top - line.bottom < 0.7 * line.height
-        inside = piece.x0 > min(stub, first.pieces[-1].x0) - 4 * line.height and piece.x1 < right + 2 * line.height
+        near = below.top - line.bottom < min(space, 1.5 * line.height) and line.height < 1.2 * first.height
+        edge = min(stub, first.pieces[-1].x0) - 4 * line.height
+        inside = piece.x0 > min(edge, widest) and piece.x1 < right + 2 * line.height
         starts_left = piece.x0 < min(c.x0 for c in current) + 2 * line.height
         if len(line.pieces) > 1:
-            fits = _interleave(line, below) and inside and not starts_left
+            fits = inside and not starts_left and line.x1 < right + 2 * line.height
         else:
             fits = _wraps_into(piece, below.pieces[0], labels) or (inside and not starts_left)
-        if not near or not fits or is_caption(line):
+        if not near or not fits or is_caption(line) or piece.text.endswith("表"):
             break
         head.insert(0, line)
     return [*head, *current]
@@ -279,7 +283,7 @@ def _ink(pieces: list[Piece]) -> list[tuple[float, float]]:
 def _below_head(lines: Sequence[PieceLine]) -> Sequence[PieceLine]:
     """The lines from the first figures on, if enough of them hold figures: heads stand where columns allow."""
     data = [n for n, line in enumerate(lines) if line.has_data]
-    return lines[data[0] :] if len(data) >= 3 else lines
+    return lines[data[0] :] if len(data) >= 2 else lines
 
 
 def _between_neighbours(

@@ -1,6 +1,7 @@
 """PDF: pages of characters and rules assembled to a Document.
 
-The parts: `pdfium` (characters, rules), `lattice` (grids), `pdf_tables` (cells, tables over pages), `pdf_lines` and
+The parts: `pdfium` (characters, rules), `lattice` (grids), `columns` (tables without rulings), `pdf_tables`
+(cells), `pdf_joins` (tables over pages), `pdf_lines` and
 `pdf_paragraphs` (text flow), `structure` (headings, captions). This module only puts them together and decides how a
 file that gives nothing usable ends.
 """
@@ -17,6 +18,7 @@ from sources.outcomes import ReadFailure
 from sources.readers import columns, limits, pdf_captions, scan, structure
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_fallback import FallbackPages
+from sources.readers.pdf_joins import append, continues, is_another_form
 from sources.readers.pdf_lines import TextLine
 from sources.readers.pdf_page import PageContent
 from sources.readers.pdf_paragraphs import (
@@ -27,7 +29,7 @@ from sources.readers.pdf_paragraphs import (
     margins,
     paragraphs,
 )
-from sources.readers.pdf_tables import Claims, PageTable, append, continues, fill, is_another_form
+from sources.readers.pdf_tables import Claims, PageTable, fill
 from sources.readers.pdfium import PdfFile
 
 if TYPE_CHECKING:
