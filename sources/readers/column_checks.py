@@ -42,7 +42,7 @@ def trimmed(block: Block, whole: Sequence[Line]) -> list[PieceLine]:
 
 def _is_label_line(line: PieceLine) -> bool:
     """Captions with colons side by side: department, date, unit."""
-    return len(line.pieces) > 1 and all(structure.is_caption(p.text) for p in line.pieces)
+    return len(line.pieces) > 1 and all(structure.is_caption(p.text) and _LABEL.match(p.text) for p in line.pieces)
 
 
 def is_table(block: Block, whole: Sequence[Line]) -> bool:

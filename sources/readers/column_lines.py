@@ -21,6 +21,10 @@ APART_NUMBERS = 0.42
 APART_WIDE = 0.5
 """The same between Chinese characters."""
 
+MIN_CHARS = 12
+"""The smallest table: three rows of two columns with a word or a figure each."""
+LOOK_AHEAD = 24
+"""Gaps looked at below each gap for one at the same place."""
 MIN_LEADERS = 4
 _LEADERS = np.zeros(0x10000, dtype=np.bool_)
 _LEADERS[[ord(c) for c in "._·…․‥"]] = True
@@ -130,24 +134,35 @@ class PieceLines:
 
 
 def may_hold_columns(chars: Chars) -> bool:
-    """A cheap look: at two heights or more, pieces of text stand side by side with a wide gap."""
-    if len(chars) < 12:
+    """A cheap look: at three neighbouring heights, pieces of text stand side by side with a gap at the same place."""
+    if len(chars) < MIN_CHARS:
         return False
-    height = np.maximum(chars.height, 1.0)
-    y = chars.y
+    height = chars.bottom - chars.top
+    y = (chars.top + chars.bottom) / 2
     gap = chars.x0[1:] - chars.x1[:-1]
-    breaks = (np.abs(np.diff(y)) > 0.4 * height[1:]) | (gap > APART_NUMBERS * height[1:]) | (gap < -2 * height[1:])
+    size = np.maximum(height[1:], 1.0)
+    breaks = (np.abs(y[1:] - y[:-1]) > 0.4 * size) | (gap > APART_NUMBERS * size) | (gap < -2 * size)
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
-    if len(starts) < 5:
+    if len(starts) < 4:
         return False
     ends = np.concatenate((starts[1:], [len(y)])) - 1
-    at, size = y[starts], height[starts]
-    order = np.argsort(at, kind="stable")
-    at, size, x0, x1 = at[order], size[order], chars.x0[starts][order], chars.x1[ends][order]
-    beside = np.maximum(x0[1:], x0[:-1]) - np.minimum(x1[1:], x1[:-1]) > APART_NUMBERS * size[1:]
-    level = (np.abs(np.diff(at)) < 0.35 * size[1:]) & beside
-    heights = at[1:][level]
-    return len(heights) >= 2 and 1 + int((np.diff(heights) > 0.5 * size[1:][level][1:]).sum()) >= 2
+    order = np.argsort(y[starts], kind="stable")
+    first, last = starts[order], ends[order]
+    at, size, x0, x1 = y[first], height[first], chars.x0[first], chars.x1[last]
+    left, right = np.minimum(x1[1:], x1[:-1]), np.maximum(x0[1:], x0[:-1])
+    level = np.flatnonzero((at[1:] - at[:-1] < 0.35 * size[1:]) & (right - left > APART_NUMBERS * size[1:]))
+    if len(level) < 2:
+        return False
+    at, size, left, right = at[1:][level], size[1:][level], left[level], right[level]
+    lower = np.zeros(len(level), dtype=np.bool_)
+    for step in range(1, min(LOOK_AHEAD, len(level) - 1) + 1):
+        shared = np.minimum(right[step:], right[:-step]) - np.maximum(left[step:], left[:-step])
+        down = at[step:] - at[:-step]
+        lower[step:] |= (shared > 0.2 * size[step:]) & (down > 0.5 * size[step:]) & (down < 6 * size[step:])
+        below = at[lower]
+        if len(below) >= 2 and below[-1] - below[0] > 0.5 * size[0]:
+            return True
+    return False
 
 
 def piece_lines(chars: Chars) -> PieceLines:

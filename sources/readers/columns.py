@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from sources.readers import column_checks
 from sources.readers.column_blocks import Block, blocks
 from sources.readers.column_heads import Head, head_size, read_head
+from sources.readers.column_lines import MIN_CHARS as MIN_CHARS
 from sources.readers.column_lines import Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
 from sources.readers.lattice import Grid, GridCell, Line, snap
@@ -68,7 +70,7 @@ def refined(grid: Grid, chars: Chars, cells: Ints, rules: Sequence[Rule]) -> lis
 
     `chars`: those in the grid, `cells`: the cell of each.
     """
-    if not _holds_stacks(chars, cells):
+    if not _has_tall_row(grid, chars) or not _holds_stacks(chars, cells):
         return []
     found = find_tables(chars, rules)
     covered = sum(len(table.where) for table in found)
@@ -78,15 +80,22 @@ def refined(grid: Grid, chars: Chars, cells: Ints, rules: Sequence[Rule]) -> lis
     return found if covered >= MIN_COVERED * len(chars) and finer and columns >= grid.n_cols else []
 
 
+def _has_tall_row(grid: Grid, chars: Chars) -> bool:
+    """A row is high enough for a stack of lines: cheap to ask, and most ruled tables have none."""
+    highest = max(b - a for a, b in pairwise(grid.ys))
+    return len(chars) > 0 and highest > 0.8 * MIN_STACK * float(chars.bottom[0] - chars.top[0])
+
+
 def _holds_stacks(chars: Chars, cells: Ints) -> bool:
     """Lines with figures stand one below the other in a cell."""
     digits = np.flatnonzero((chars.code >= 0x30) & (chars.code <= 0x39))
     if len(digits) < 2 * MIN_STACK:
         return False
-    height = float(np.median(chars.height[digits])) or 1.0
-    level = np.round(chars.y[digits] / (0.8 * height)).astype(np.int64)
-    stacks = np.unique(cells[digits] * 100_000 + level) // 100_000
-    return int(np.unique(stacks, return_counts=True)[1].max()) >= MIN_STACK
+    height = max(float(chars.bottom[digits[0]] - chars.top[digits[0]]), 1.0)
+    level = (chars.top[digits] / (0.8 * height)).astype(np.int64)
+    stacks = np.sort(cells[digits] * 100_000 + level)
+    lines = stacks[np.flatnonzero(np.diff(stacks, prepend=-1))] // 100_000
+    return int(np.bincount(lines).max()) >= MIN_STACK
 
 
 def read_block(block: Block, across: Sequence[Line]) -> tuple[Grid, list[list[Piece]]] | None:

@@ -191,7 +191,10 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
 def _claim_columns(claims: Claims, content: PageContent) -> None:
     """Tables without rulings, among the characters that stand in no ruled one."""
     free = claims.free()
-    for found in columns.find_tables(claims.chars.take(free), content.rules):
+    if len(free) < columns.MIN_CHARS:
+        return
+    chars = claims.chars if len(free) == len(claims.chars) else claims.chars.take(free)
+    for found in columns.find_tables(chars, content.rules):
         claims.place(found.grid, free[found.where], found.cells)
 
 
