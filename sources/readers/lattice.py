@@ -106,14 +106,14 @@ def find_grids(rules: Iterable[Rule]) -> list[Grid]:
     return grids
 
 
-def snap(rules: Sequence[Rule]) -> list[Line]:
+def snap(rules: Sequence[Rule], join: float = JOIN) -> list[Line]:
     """Rules at nearly the same position become one position; pieces along it that touch become one line."""
     lines: list[Line] = []
     for group in _clusters(sorted(rules, key=lambda r: r.at)):
         at = sum(r.at * (r.end - r.start + 0.1) for r in group) / sum(r.end - r.start + 0.1 for r in group)
         current: Line | None = None
         for rule in sorted(group, key=lambda r: r.start):
-            if current is not None and rule.start <= current.end + JOIN:
+            if current is not None and rule.start <= current.end + join:
                 current.end = max(current.end, rule.end)
                 continue
             current = Line(at, rule.start, rule.end)
