@@ -24,6 +24,8 @@ BESIDE = 0.7
 """Lines whose middles are closer than this part of their height stand beside each other."""
 MAX_CROSSING = 0.25
 """Part of the lines beside a strip that may run over it: heads of several columns, long labels."""
+OVERHANG = 0.6
+"""How far text may stand over into the next column, as part of its height: heads wider than their figures."""
 MAX_SINGLE = 4
 """Lines in a row with nothing beside their text: wrapped labels and groups inside a table."""
 PROSE_RUN = 6
@@ -55,8 +57,14 @@ class Block:
         middles = [(a + b) / 2 for a, b in self.strips]
         for line in self.lines:
             for piece in line.pieces:
-                crossed = [n for n, (a, b) in enumerate(self.strips) if piece.x0 < a + 0.5 and piece.x1 > b - 0.5]
                 home = bisect_right(middles, piece.middle)
+                slack = OVERHANG * (piece.bottom - piece.top)
+                crossed = [
+                    n
+                    for n, (a, b) in enumerate(self.strips)
+                    if piece.x0 < a + 0.5 - (slack if home > n else 0.0)
+                    and piece.x1 > b - 0.5 + (slack if home <= n else 0.0)
+                ]
                 piece.first = min([*crossed, home])
                 piece.last = max([n + 2 for n in crossed] + [home + 1])
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from sources.readers import column_checks
 from sources.readers.column_blocks import Block, blocks
-from sources.readers.column_heads import Head, head_size, read_head
+from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import MIN_CHARS as MIN_CHARS
 from sources.readers.column_lines import Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
@@ -26,6 +26,8 @@ from sources.readers.pdf_page import Chars, Ints, Rules
 WHOLE = 0.6
 """Part of a table's width that a rule between two rows covers."""
 
+SAME_RULE = 1.0
+"""Gap that does not interrupt a rule; the lines under two heads side by side leave more."""
 MIN_STACK = 3
 """Lines with figures in one ruled cell that make it a column rather than a cell."""
 MIN_COVERED = 0.8
@@ -53,7 +55,7 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     if not may_hold_columns(chars):
         return []
     found = piece_lines(chars)
-    across = list(snap(rules.take(rules.horizontal)))
+    across = list(snap(rules.take(rules.horizontal), SAME_RULE))
     out = []
     for block in blocks(found.lines):
         table = read_block(block, across)
@@ -140,12 +142,20 @@ def _grid(block: Block, head: Head, rows: list[list[PieceLine]]) -> tuple[Grid, 
         taken |= places
         layout.cells.append((GridCell(cell.level, cell.first, cell.levels, cell.last - cell.first), cell.pieces))
     for n, row in enumerate(rows, start=len(head.levels)):
+        _widen_title(row, block)
         layout.cells += list(_row_cells(row, n, block.n_cols, taken))
     for r in range(len(layout.rows)):
         layout.cells += [(GridCell(r, c, 1, 1), []) for c in range(block.n_cols) if (r, c) not in taken]
     layout.cells.sort(key=lambda item: (item[0].row, item[0].col))
     grid = Grid(_x_edges(block), _y_edges(layout.rows), [cell for cell, _ in layout.cells], block.strips)
     return grid, [pieces for _, pieces in layout.cells]
+
+
+def _widen_title(row: list[PieceLine], block: Block) -> None:
+    """Words that stand alone in the middle of the table name the rows below them: they span it."""
+    if len(row) == 1 and is_title(row[0], block):
+        piece = row[0].pieces[0]
+        piece.first, piece.last = 0, block.n_cols
 
 
 def _into_taken(layout: _Layout, row: int, col: int, pieces: list[Piece]) -> None:
@@ -167,7 +177,7 @@ def _row_cells(
     for piece in pieces:
         if piece.first not in at:
             end = piece.first + 1
-            while piece.first > 0 and end < piece.last and end not in at:
+            while (piece.first > 0 or piece.last == n_cols) and end < piece.last and end not in at:
                 end += 1
             at[piece.first], span[piece.first] = [], end - piece.first
             for col in range(piece.first + 1, end):

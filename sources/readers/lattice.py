@@ -140,7 +140,7 @@ def find_grids(rules: Rules | Iterable[Rule]) -> list[Grid]:
     return sorted((grid for grid in found if grid is not None), key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
-def snap(rules: Rules) -> Lines:
+def snap(rules: Rules, join: float = JOIN) -> Lines:
     """Rules at nearly the same position become one position; pieces along it that touch become one line."""
     if not len(rules):
         return Lines(rules.at, rules.start, rules.end)
@@ -153,7 +153,7 @@ def snap(rules: Rules) -> Lines:
     cluster, start, end = cluster[order], rules.start[order], rules.end[order]
     far = cluster * _FAR
     reach = np.maximum.accumulate(np.minimum(end, _FAR / 2) + far)
-    apart = (start[1:] + far[1:] > reach[:-1] + JOIN) | (np.diff(cluster) > 0)
+    apart = (start[1:] + far[1:] > reach[:-1] + join) | (np.diff(cluster) > 0)
     pieces = np.concatenate(([0], np.flatnonzero(apart) + 1))
     found = Lines(at[cluster[pieces]], start[pieces], np.maximum.reduceat(end, pieces))
     return found.take(found.end - found.start >= MIN_RULE)
