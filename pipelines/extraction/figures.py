@@ -174,6 +174,8 @@ class State:
     """Subjects named since the last 。"""
     year: int | None = None
     counted: str | None = None
+    count_label: str = ""
+    """The label of the last number that counted projects."""
     foreign: bool = False
     """Foreign guests were named last: their visits are not those the contract counts."""
     nature: str | None = None

@@ -23,6 +23,7 @@ from pipelines.extraction.sentences import AMOUNT, DATE, Flat, is_amount
 from sources.document import Locator
 
 NAME_LIMIT = 24
+FEW = 20
 _STOP = re.compile(r"[，：；。！？⟨⟩]")
 _MEASURED = {"money": "金额", "area": "面积"}
 """What a second figure right behind the first counts: 助学金 568 人次、85 万元."""
@@ -39,8 +40,8 @@ def _rule(key: str) -> re.Pattern[str]:
 
 
 @cache
-def _skipped_units() -> frozenset[str]:
-    units: Any = load("outcomes")["skip_units"]
+def _units(key: str) -> frozenset[str]:
+    units: Any = load("outcomes")[key]
     return frozenset(units)
 
 
@@ -200,7 +201,9 @@ def _is_result(result: _Result, flat: Flat) -> bool:
     amount = result.amount
     if amount.kind in ("plain", "bare", "score", "foreign") or (amount.chinese and amount.kind != "ratio"):
         return False
-    if amount.high is not None or amount.number == 0 or amount.unit in _skipped_units():
+    if amount.high is not None or amount.number == 0 or amount.unit in _units("skip_units"):
+        return False
+    if amount.number < FEW and amount.unit in _units("few_units"):
         return False
     if _is_threshold(flat, amount, result.at) or _rule("managed").match(result.after):
         return False

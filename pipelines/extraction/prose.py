@@ -18,7 +18,7 @@ from pipelines.extraction.context import Context
 from pipelines.extraction.counts import counted
 from pipelines.extraction.fact_lines import fact_line
 from pipelines.extraction.figures import Change, Figure, Reading, State, change_of
-from pipelines.extraction.frames import Frame, ancestors, identity, spending
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, spending
 from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
@@ -223,6 +223,7 @@ class ProseReader:
 
     def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
         """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""
+        state.count_label = figure.label if figure.amount.unit in ("个", "项") else ""
         measure = state.current.measure if state.current else None
         if measure is not None and measure.startswith("three_public"):
             said = self.subjects.said(figure.label, figure.flat, state)
@@ -245,14 +246,30 @@ class ProseReader:
         elif figure.amount.kind == "ratio":
             line = self._ratio(label, figure, state, locator)
         else:
-            return self._money(label, figure, state, locator)
+            lines = self._money(label, figure, state, locator)
+            return lines + self._whole_of(figure, state, locator) if lines else lines
         return [line] if line is not None else []
+
+    def _whole_of(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
+        """采购支出86万元，全部为货物采购: the same figure is that of its only part."""
+        rest = re.split("[。；]", figure.flat.text[figure.at + 1 : figure.stop])[0]
+        m = grammar("all_of").match(rest) if len(rest) < 40 else None
+        whole = state.current
+        if m is None or whole is None or whole.measure not in ("three_public_total", "procurement"):
+            return []
+        said = self.subjects.said(m["what"], figure.flat, state)
+        value = figure.amount.yuan
+        if value is None or not said.thing or not part_of(whole, said.attrs):
+            return []
+        return [fact_line("money", inherited(whole, said.attrs), figure, state.context, locator, value)]
 
     def _label(self, figure: Figure, state: State) -> str:
         """The label, or the waiting name of a series (基本支出、项目支出分别为A和B)."""
         if state.series and re.fullmatch("[、，和及与]*", figure.gap):
             return state.series.pop(0)
         state.series = []
+        if state.count_label and grammar("of_projects").match(figure.label):
+            return state.count_label
         m = grammar("respectively").search(figure.label)
         names = [n for n in re.split(r"[、和及与]|以及", figure.label[: m.start()]) if n] if m else []
         state.series = names[1:]
@@ -362,14 +379,16 @@ class ProseReader:
                 continue
             words = label[: m.start()]
             frame = self.subjects.of_statement(words, figure, state)
-            if of_all_spending(frame, m.group(), stat):
+            if "到位率" in m.group():
+                frame = None if state.context.performance else base_frame(state.context, "funds_received")
+            elif of_all_spending(frame, m.group(), stat):
                 frame = base_frame(state.context, "expenditure")
             if frame is None and stat == "completion_rate" and grammar("own").fullmatch(words) and "预算" in label:
                 frame = base_frame(state.context, "expenditure")
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
                 return None
             if stat == "completion_rate":
-                if not spending(frame.measure) and frame.measure not in _TOTALS:
+                if not spending(frame.measure) and frame.measure not in (*_TOTALS, "funds_received"):
                     return None
                 frame = replace(frame, basis="final")
             return fact_line("ratio", frame, figure, state.context, locator, number, stat)

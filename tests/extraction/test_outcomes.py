@@ -160,3 +160,13 @@ def test_several_decreases_against_a_year() -> None:
     assert results("化学需氧量、氨氮、二氧化硫排放量分别比2022年下降3.2%、2.8%、4.6%。")[1:] == [
         ("氨氮下降", "-2.8%"), ("二氧化硫排放量下降", "-4.6%"),
     ]  # fmt: skip
+
+
+def test_readers_and_visitors_are_results_not_official_guests() -> None:
+    found = extraction(EVALUATION, HEADING, "接待查档2,914人次，举办展览3期，接待观众5,200人次。")
+    assert found.facts == []
+    assert [i.level3 for i in found.indicators] == ["接待查档", "举办展览", "接待观众"]
+
+
+def test_volumes_and_pages_are_results_where_they_are_many() -> None:
+    assert results("接收文书档案8,632卷，附表2页。") == [("接收文书档案", "8632卷")]
