@@ -38,7 +38,7 @@ class Built:
     """A candidate: rows by table (`raw` and models) and seconds by model."""
 
     path: Path
-    row_counts: dict[str, int]
+    row_counts: dict[str, int | None]
     seconds: dict[str, float]
 
 

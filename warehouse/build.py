@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SCHEMAS = ("raw", "taxonomy", "staging", "core", "marts", "quality", "meta")
 CONTENT_SCHEMAS = ("raw", "taxonomy", "staging", "core", "marts", "quality")
 _HERE = Path(__file__).parent
+MACROS_ROOT = _HERE / "macros"
 _FINGERPRINTED = frozenset({".py", ".sql", ".yaml", ".csv"})
 
 
@@ -45,14 +46,14 @@ class BuildSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
-    """What building one model gave. `columns` are (name, DuckDB type) in order."""
+    """What building one model gave. `columns` are (name, DuckDB type) in order; `row_count` is None for a view."""
 
     name: str
     layer: str
     description: str
     dependencies: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
-    row_count: int
+    row_count: int | None
     seconds: float
 
 
@@ -76,7 +77,13 @@ def build(
             load_lake(connection, lake_root)
             # All inputs are in the file: from here on nothing may reach outside it.
             connection.execute("set enable_external_access = false")
+            with transaction(connection):  # empty until the audit fills them; views over them can be made already
+                for spec in schema.layer_tables("quality"):
+                    create(connection, spec)
             results = [_run(connection, model) for model in models.values()]
+            with transaction(connection):
+                for path in sorted(MACROS_ROOT.glob("*.sql")):
+                    connection.execute(path.read_text(encoding="utf-8"))
             _record(connection, fingerprint)
             connection.execute("checkpoint")
     except BaseException:
@@ -227,15 +234,19 @@ def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model) -> ModelResu
         columns = tuple((str(row[0]), str(row[1])) for row in described)
         _compare(model, spec, columns)
         with transaction(connection):
-            create(connection, spec)
             query = f"select * from (\n{model.sql}\n) order by {_key(spec)}"  # noqa: S608
-            connection.execute(f"insert into {model.name} {query}")
-            row_count = connection.execute(f"select count(*) from {model.name}").fetchall()[0][0]  # noqa: S608
+            row_count = None  # counting a view would compute it
+            if spec.view:
+                connection.execute(f"create view {model.name} as {model.sql}")
+                connection.execute("; ".join(spec.comments()))
+            else:
+                create(connection, spec)
+                row_count = int(connection.execute(f"insert into {model.name} {query}").fetchall()[0][0])
     except duckdb.Error as error:
         raise BuildError(f"{model.name} ({model.layer}/{model.path.name}): {error}") from error
     return ModelResult(
         name=model.name, layer=model.layer, description=model.description, dependencies=model.dependencies,
-        columns=columns, row_count=int(row_count), seconds=time.perf_counter() - started,
+        columns=columns, row_count=row_count, seconds=time.perf_counter() - started,
     )  # fmt: skip
 
 

@@ -274,6 +274,11 @@ def find_amounts(text: str) -> list[Amount]:
 
     Spans of `date`, `ordinal` and `code` matter to callers too: they tell what is not an amount.
     """
+    return list(_find_amounts(text))
+
+
+@lru_cache(maxsize=CACHED)
+def _find_amounts(text: str) -> tuple[Amount, ...]:
     narrowed = narrow(text)
     found: list[Amount] = []
     for m in _scanner().finditer(narrowed):
@@ -287,7 +292,7 @@ def find_amounts(text: str) -> list[Amount]:
             kind = next(k for i, (k, _) in enumerate(_not_numbers()) if m[f"x{i}"] is not None)
             start, end = m.span()
             found.append(Amount(text[start:end], Decimal(0), None, kind, start, end, end, None, start, end))
-    return _with_shared_units(narrowed, found)
+    return tuple(_with_shared_units(narrowed, found))
 
 
 _SERIES = re.compile(r"\s*[、和与及]\s*")

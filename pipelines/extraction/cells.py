@@ -94,6 +94,7 @@ MAX_NUMBER_CHARS = 120
 """A cell that holds a number and its unit prints less, spread digits and wrapped lines included."""
 
 
+@lru_cache(maxsize=20_000)
 def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     """A cell as number or state; None for words.
 
@@ -106,10 +107,10 @@ def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     if not printed:
         return CellAmount("blank", "", None, default_unit, kind)
     narrowed = narrow(printed).replace("，", ",").replace("￥", "").replace("¥", "").strip()
-    if _DASH.fullmatch(re.sub(r"\s", "", narrowed)):
+    if _DASH.fullmatch("".join(narrowed.split())):
         return CellAmount("dash", printed, None, default_unit, kind)
     for state, pattern in _STATES:
-        if pattern.fullmatch(re.sub(r"\s", "", narrowed)):
+        if pattern.fullmatch("".join(narrowed.split())):
             zero = Decimal(0) if state == "explicit_zero" else None
             return CellAmount(state, printed, zero, default_unit, kind)
     plain = _one_number(narrowed)

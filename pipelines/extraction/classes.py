@@ -154,7 +154,7 @@ class ClassNames:
             texts: list[str] = []
             for cell in row:
                 if cell is not None and (not texts or cell.text != texts[-1]):
-                    texts.append(re.sub(r"\s", "", cell.text))
+                    texts.append("".join(cell.text.split()))
             for start in range(len(texts)):
                 digits, position = "", start
                 while position < len(texts) and re.fullmatch(r"\d{2,7}", texts[position]) and position < start + 3:
@@ -183,6 +183,7 @@ def _likeness(a: str, b: str) -> float:
     return max(fuzz.ratio(a, b), fuzz.ratio(plain_name(a).replace("的", ""), plain_name(b).replace("的", "")))
 
 
+@lru_cache(maxsize=CACHED)
 def _unmarked(name: str) -> str:
     """A class name without level marks, otherwise complete."""
     return re.sub(r"\(\d{0,3}[类款项]\)|\"", "", normalise(name))

@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from itertools import combinations
+from operator import attrgetter
 
 from pipelines.extraction.amounts import yuan_factor
 from pipelines.extraction.frames import ancestors, identity
@@ -84,13 +86,18 @@ def _level_money(facts: Iterable[FactLine]) -> list[FactLine]:
     return [f for f in facts if f.kind == "money" and f.stat == "level" and f.amount_yuan is not None]
 
 
+@cache
+def _reader(*left_out: str) -> attrgetter[Key]:
+    return attrgetter(*(name for name in _PLACED if name not in left_out))
+
+
 def _without(fact: FactLine, *names: str) -> Key:
-    return tuple(None if name in names else getattr(fact, name) for name in _PLACED)
+    return _reader(*names)(fact)
 
 
-def _place(fact: FactLine) -> Key:
-    where = fact.locator
-    return (where.page, where.bbox, where.paragraph, where.sheet, where.cell, where.table, where.row, where.col)
+_place = attrgetter(
+    *(f"locator.{name}" for name in ("page", "bbox", "paragraph", "sheet", "cell", "table", "row", "col"))
+)
 
 
 def _half_unit(fact: FactLine) -> Decimal:
@@ -251,8 +258,7 @@ def _rates(facts: list[FactLine]) -> Verdicts:
 
 
 def _rated(fact: FactLine, basis: str | None = None) -> Key:
-    names = [n for n in _PLACED if n not in ("kind", "stat", "basis")]
-    return (basis or fact.basis, *(getattr(fact, n) for n in names))
+    return (basis or fact.basis, *_reader("kind", "stat", "basis")(fact))
 
 
 def _change_rate(rate: FactLine, change: FactLine, levels: list[FactLine]) -> Verdicts:

@@ -55,7 +55,7 @@ def read_header(document: Document) -> ReportLine:
     report.scope = _scope(title, report_type)
     report.prepared_on = _prepared_on(lines)
     if report_type in ("self_evaluation_report", "self_evaluation_form", "project_self_evaluation"):
-        report.self_score, report.grade = _score_and_grade(lines.body)
+        report.self_score, report.grade = score_and_grade(lines.body)
     resolve_department(report, " ".join((*lines.head, *lines.tail, *lines.body[:200])))
     return report
 
@@ -342,7 +342,7 @@ def _date_in(flat: str) -> date | None:
         return None
 
 
-def _score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
+def score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
     """The document's own total score and grade where a sentence prints them."""
     rules = load("header")
     scores: list[tuple[bool, Decimal]] = []

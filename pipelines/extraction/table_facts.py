@@ -47,6 +47,7 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     unit = first_unit([*band.labels, *band.above, *heads]) or setting.unit
     read_class_columns(band, setting)
     lanes = lanes_of(band)
+    _stage_of_block(band, lanes)
     setting.two_sided = {lane.side for lane in lanes} >= {"in", "out"}
     if any(execution_block(lane) for lane in lanes) and "measure" not in setting.attrs:
         setting = replace(setting, attrs=setting.attrs | {"measure": "expenditure"})
@@ -61,6 +62,16 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+
+
+def _stage_of_block(band: Band, lanes: list[Lane]) -> None:
+    """A block labelled 部门支出预算 holds budgets, but where a head or row says otherwise."""
+    said = [m.attrs["basis"] for text in band.labels if (m := meaning(text)).complete and "basis" in m.attrs]
+    columns = [c for lane in lanes for c in lane.values if c.kind == "value"]
+    if len(said) == 1 and said[0] != "execution" and any("basis" in c.attrs for c in columns):
+        for column in columns:
+            if not set(column.attrs) & {"basis", "stat"}:
+                column.attrs = column.attrs | {"basis": said[0]}
 
 
 def _without_figures(layout: Layout, band: Band, column: Column) -> bool:
@@ -106,14 +117,20 @@ def _lane_facts(
     layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting, units: dict[int, str | None]
 ) -> Iterator[tuple[int, int, FactLine]]:
     """Row, column and fact of every figure of a lane that is one."""
-    points_row = _points_row(layout, lane, rows) if execution_block(lane) else None
+    execution = execution_block(lane)
+    points_row = _points_row(layout, lane, rows) if execution else None
     for r, label in rows:
+        points_given = not execution
         for column, cell in figures(layout.grid[r], lane, r):
             found = parse_cell(cell.text)
             if found is None or (found.number is None and found.state not in _STATES):
                 continue
             fact: FactLine | None = None
-            if column.kind in ("weight", "score"):
+            if label.points is not None and not points_given:
+                column = replace(column, kind=label.points, path=(label.text,))
+                fact = _points(found, column, cell, label, setting)
+                points_given = True
+            elif column.kind in ("weight", "score"):
                 if r == points_row:
                     fact = _points(found, column, cell, label, setting)
             elif label.known and not label.foreign:

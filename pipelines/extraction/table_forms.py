@@ -110,7 +110,7 @@ def read_fields(layout: Layout) -> FormFields:
         if name is None or name == "skip" or field_of(value.text) is not None:
             continue
         text = re.sub(r"\s*\n\s*", "", value.text).strip()
-        if name in ("project", "department", "unit") and (parse_cell(text) is not None or meaning(text).complete):
+        if name in ("project", "department", "unit") and (parse_cell(text) is not None or meaning(text).known):
             continue  # a figure, or the next head of a row of heads (项目名称 | 合计)
         if name == "project":
             out.project = out.project or project_name(text)

@@ -218,7 +218,8 @@ def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
 def _field_row(cells: list[Cell]) -> bool:
     """A key-value row of a form (项目名称 | … | 主管部门 | …), although its labels could head columns."""
     return len(cells) % 2 == 0 and all(
-        field_of(a.text) and not meaning(b.text).complete and not field_of(b.text) and not role_of(b.text)
+        field_of(a.text) == "skip"
+        or (field_of(a.text) and not meaning(b.text).complete and not field_of(b.text) and not role_of(b.text))
         for a, b in zip(cells[::2], cells[1::2], strict=True)
     )
 
@@ -283,7 +284,20 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
                 path.append(cell.text)
         leading = all(column.kind != "value" for column in columns)
         columns.append(_column(grid, band, c, tuple(path), leading))
+    _money_by_stage(columns)
     return columns
+
+
+def _money_by_stage(columns: list[Column]) -> None:
+    """Below 指标 | 年初预算 | 调整预算 | 执行率 stand rows of money, not indicators."""
+    stages = [
+        c for c in columns if c.kind == "value" and ("basis" in c.attrs or c.attrs.get("stat") == "completion_rate")
+    ]
+    if len(stages) < 2 or any(c.kind in ("target", "target_adjusted", "actual") for c in columns):
+        return
+    for column in columns:
+        if column.kind in ("indicator", "level1", "level2", "level3"):
+            column.kind = "label"
 
 
 def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:

@@ -183,7 +183,29 @@ def _columns(layout: Layout, band: Band) -> dict[str, int]:
         out["actual"] = out.pop("actual_else")
     if "level3" not in out and "level2" in out:
         out["level3"] = out.pop("level2")
+    if "level3" in out:
+        _place_unknown(layout, band, out)
     return out
+
+
+def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:
+    """A column under an unknown head beside the results prints the targets, one beside the targets the results.
+
+    Only where its cells are values as a target's or result's are.
+    """
+    for missing, known, step in (("target", "actual", -1), ("actual", "target", 1)):
+        if missing in out or known not in out:
+            continue
+        at = out[known] + step
+        column = next((c for c in band.columns if c.index == at), None)
+        if column is None or not column.path or column.kind not in ("unknown", "label", "value") or at in out.values():
+            continue
+        rows = [
+            (x, y) for r in band.body if (x := _text(layout.grid[r], at)) and (y := _text(layout.grid[r], out[known]))
+        ]
+        measured = [x for x, y in rows if read_value(y).unit is not None]
+        if measured and all(read_value(x).number is not None for x in measured):
+            out[missing] = at
 
 
 def _more_exact(column: Column, band: Band, chosen: int) -> bool:
@@ -267,6 +289,13 @@ def _clean_name(text: str) -> str:
     ).strip(" :：")
 
 
+def _fraction(actual: Value, target: Value) -> bool:
+    """0.97 beside ≥95%: a bare part of one has not the target's unit."""
+    assert actual.number is not None
+    small = 0 < abs(actual.number) <= 1 and actual.number != actual.number.to_integral()
+    return small and target.unit in ("%", "％") and target.number is not None and target.number >= 50
+
+
 def _unit_in_name(name: str) -> str:
     """培训人次（人次） names the unit of target and result."""
     return (unit_in_brackets(name) or "") if name.endswith((")", "）")) else ""
@@ -284,7 +313,7 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     if target.text is None:
         target = read_value(texts.get("target", ""), op, unit)
     actual = read_value(texts.get("actual", ""), counted=bool(unit or target.unit), expected=target.unit or "")
-    if actual.number is not None and actual.unit is None and unit and target.unit:
+    if actual.number is not None and actual.unit is None and target.unit and not _fraction(actual, target):
         actual = Value(actual.text, actual.op, actual.number, target.unit)
     weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))
     in_name = _WEIGHT_IN_NAME.search(name)

@@ -161,7 +161,8 @@ def _all_bodies(lane: Lane, texts: list[str]) -> bool:
 
 def _one_body(layout: Layout, band: Band, lane: Lane) -> bool:
     """The only row of figures is named after the body it belongs to (机构名称 | 收入合计 …), so it is the total."""
-    if not lane.labels or len(_bodies(lane)) < len(lane.labels):
+    named = [c for c in lane.labels if c.kind != "ordinal"]
+    if not named or len(_bodies(lane)) < len(named):
         return False
     rows = [r for r in band.body if any(parse_cell(cell.text) for _, cell in figures(layout.grid[r], lane, r))]
     return len(rows) == 1

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipelines.extraction.table_terms import Attrs, Family, key, meaning, unnumbered
+from pipelines.extraction.table_terms import Attrs, Family, key, meaning, role_of, unnumbered
 from warehouse import taxonomy
 
 _CODED_NAME = re.compile(r"^(?P<code>\d{3}(?:\d{2}){0,2})[-—_\s]*(?P<name>[^\d\s].*)$")
 _PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}\s*[-—_–]\s*")
 _PLACEHOLDER = re.compile(r"^[.…·\-—\s]*$|^(?:项目|专项)?(?:\d+|[一二三四五]|xx|XX)?[.…]+$")
+_AS_PROJECT = "按项目管理的"
+"""Before an economic class below 项目支出 (按项目管理的工资福利支出)."""
 _UNDER = ("three_public_vehicle", "procurement")
 
 
@@ -125,6 +127,8 @@ class RowLabel:
     project: str | None = None
     known: bool = False
     level: int = 0
+    points: str | None = None
+    """weight or score, where a row of a money block holds the points of budget execution."""
     foreign: bool = False
     """A row of another classification (政府预算经济分类) or of another body."""
 
@@ -222,7 +226,7 @@ class LaneRows:
         system = self.system
         if system is None or self.side == "in":
             return False
-        plain = key(name)
+        plain = key(name).removeprefix(_AS_PROJECT)
         understood = meaning(name).complete
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False
@@ -289,6 +293,9 @@ class LaneRows:
         return row.level > level or (row.level == 0 and self.side is not None)
 
     def _unknown(self, row: RowLabel, text: str) -> RowLabel:
+        if role_of(text) in ("weight", "score"):
+            row.points = role_of(text)
+            return row
         if self.family is not None and self.family.rows == "project":
             level = unnumbered(text)[1]
             if self.family.name == "basic_data" and (self.projects_below is None or not level):

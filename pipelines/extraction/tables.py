@@ -140,7 +140,7 @@ def _setting(
         title,
         *layout.notes,
     ]
-    unit = first_unit(lines)
+    unit = first_unit(lines) or _only_unit(layout)
     year = form.year or (int(attrs["fiscal_year"]) if "fiscal_year" in attrs else context.fiscal_year)
     locate = Locate(
         paragraph=block.locator.paragraph,
@@ -161,6 +161,19 @@ def _setting(
         project=form.project,
         confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
+
+
+def _only_unit(layout: Layout) -> str | None:
+    """The unit that some head or label of the table names, if no other names another one."""
+    heads = [
+        c
+        for band in layout.bands
+        for r in (*band.head, *(() if band.indicators else band.body))
+        for c in distinct(layout.grid[r])
+    ]
+    loose = [c for r in layout.loose for c in distinct(layout.grid[r])]
+    units = {u for c in (*heads, *loose) if len(c.text) <= 40 and (u := first_unit([c.text]))}
+    return units.pop() if len(units) == 1 else None
 
 
 def _table_attrs(title: str | None, context: Context, family: Family | None, form: FormFields) -> Attrs:

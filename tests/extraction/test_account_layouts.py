@@ -173,3 +173,73 @@ def test_heads_of_the_years_appropriation_over_its_funds() -> None:
         ("6.00", "expenditure", "government_fund", "total", None),
         ("40.00", "expenditure", "general_public", "total", "301"),
     }
+
+
+def test_economic_classes_of_projects_under_a_name_of_their_own() -> None:
+    result = read(
+        """
+        收入 | < | 支出 | <
+        项目 | 本年预算 | 项目（按部门预算经济分类） | 本年预算
+        一、一般公共预算拨款收入 | 90.00 | 一、基本支出 | 60.00
+        | | 工资福利支出 | 60.00
+        | | 二、项目支出 | 35.00
+        | | 按项目管理的商品和服务支出 | 35.00
+        收入总数 | 95.00 | 支出总数 | 95.00
+        """,
+        "budget",
+        title="收支总表",
+    )
+    assert money(result, "nature", "economic_code") == {
+        ("90.00", "income", "total", None),
+        ("60.00", "expenditure", "basic", None),
+        ("60.00", "expenditure", "basic", "301"),
+        ("35.00", "expenditure", "project", None),
+        ("35.00", "expenditure", "project", "302"),
+        ("95.00", "grand_total_in", "total", None),
+        ("95.00", "grand_total_out", "total", None),
+    }
+
+
+def test_the_only_body_may_have_a_code_beside_its_name() -> None:
+    result = read(
+        """
+        单位编码 | 单位名称 | 三公经费预算数（一般公共预算拨款） | <
+        ^ | ^ | 合计 | 公务接待费
+        404 | 示例区住房和城乡建设局 | 5.00 | 5.00
+        """,
+        "budget",
+        title="一般公共预算“三公”经费支出表",
+    )
+    assert money(result) == {("5.00", "three_public_total"), ("5.00", "three_public_reception")}
+
+
+def test_a_collection_of_special_funds_is_a_list_of_projects() -> None:
+    result = read(
+        """
+        单位编码 | 专项（项目）名称 | 资金总额 | 其中 | <
+        ^ | ^ | ^ | 一般公共预算拨款 | 政府性基金拨款
+        合计 | | 30.00 | 24.00 | 6.00
+        404001 | 老旧小区改造经费 | 24.00 | 24.00 |
+        """,
+        "budget",
+        title="专项资金预算汇总表",
+    )
+    assert money(result, "nature", "project", "fund") >= {
+        ("30.00", "expenditure", "project", None, "all"),
+        ("24.00", "expenditure", "project", "老旧小区改造经费", "general_public"),
+    }
+
+
+def test_statistics_of_trips_and_guests_in_two_lanes() -> None:
+    result = read(
+        """
+        项目 | 统计数 | 项目 | 统计数
+        因公出国（境）团组数(个) | 1 | 因公出国（境）人次数(人) | 3
+        国内公务接待批次(个) | 21 | 国内公务接待人次(人) | 196
+        """,
+        "final_account",
+        title="相关统计数",
+    )
+    assert {(f.measure, f.number) for f in result.facts} == {
+        ("abroad_groups", 1), ("abroad_persons", 3), ("reception_batches", 21), ("reception_visitors", 196),
+    }  # fmt: skip

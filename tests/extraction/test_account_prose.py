@@ -79,3 +79,20 @@ def test_three_public_expenses_paid_from_the_general_budget_change_as_one() -> N
 def test_bodies_that_share_a_running_cost_are_no_count_of_units() -> None:
     found = facts("2023年示例县水利局下属1家机关和1家事业单位财政拨款的机关运行经费预算为213.28万元。")
     assert [f.measure for f in found] == ["agency_operation"]
+
+
+def test_a_budget_without_a_subject_below_income_is_the_income() -> None:
+    found = money(
+        "（一）收入预算", "2024年年初预算数100万元，其中：一般公共预算拨款80万元，事业收入20万元。", title=BUDGET
+    )
+    assert [(m["measure"], m.get("fund"), m["amount_yuan"]) for m in found] == [
+        ("income", None, "1000000"), ("income", "general_public", "800000"), ("income", None, "200000"),
+    ]  # fmt: skip
+
+
+def test_running_cost_paid_from_the_general_budget_is_the_agencys() -> None:
+    found = money("1、机关运行经费。2024年一般公共预算财政拨款运行经费20万元，比上年增加2万元。", title=BUDGET)
+    assert [(m["measure"], m.get("stat")) for m in found] == [
+        ("agency_operation", None),
+        ("agency_operation", "change"),
+    ]

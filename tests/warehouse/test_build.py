@@ -39,7 +39,8 @@ def test_an_empty_lake_builds_every_table_typed_and_empty(handmade: HandmadeLake
                 continue  # written by the audit
             described = connection.execute(f"describe {name}").fetchall()
             assert [(row[0], row[1]) for row in described] == [(c.name, c.type) for c in spec.columns], name
-    assert {r.row_count for r in results if r.name.startswith("marts.")} == {0}
+    tables = [r for r in results if r.name.startswith("marts.") and not schema.tables()[r.name].view]
+    assert {r.row_count for r in tables} == {0}
     assert not list(path.parent.glob("candidate.duckdb.*")), "no log or spill folder stays behind"
 
 

@@ -47,7 +47,8 @@ class TableSpec:
     """A table: its grain in one phrase, its key, its columns in order.
 
     `volatile` tables record what a run did (attempts): they differ between runs that found the same documents, so they
-    never count when two warehouses are compared.
+    never count when two warehouses are compared. A `view` is computed when it is read: it costs no room, and may show
+    what is written after the models (the audit).
     """
 
     name: str
@@ -58,6 +59,7 @@ class TableSpec:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     volatile: bool = False
+    view: bool = False
 
     @property
     def schema_name(self) -> str:
@@ -87,7 +89,8 @@ class TableSpec:
 
     def comments(self) -> Iterator[str]:
         """`comment on` statements for the table and each column, so that any SQL tool shows the documentation."""
-        yield f"comment on table {self.full_name} is {quoted(f'{self.zh}｜{self.en}. Grain: {self.grain}')}"
+        kind = "view" if self.view else "table"
+        yield f"comment on {kind} {self.full_name} is {quoted(f'{self.zh}｜{self.en}. Grain: {self.grain}')}"
         for c in self.columns:
             unit = f" [{c.unit}]" if c.unit else ""
             yield f'comment on column {self.full_name}."{c.name}" is {quoted(f"{c.zh}｜{c.en}{unit}")}'
@@ -136,7 +139,7 @@ def _read_files() -> dict[str, tuple[Path, Layer, dict[str, Any]]]:
     for layer in LAYERS:
         for path in sorted((_ROOT / layer).glob("*.yaml")):
             raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader either way
-            unknown = set(raw) - {"grain", "en", "zh", "key", "like", "columns", "volatile"}
+            unknown = set(raw) - {"grain", "en", "zh", "key", "like", "columns", "volatile", "view"}
             if unknown:
                 raise ValueError(f"{path}: unknown keys {sorted(unknown)}")
             found[f"{'raw' if layer == 'lake' else layer}.{path.stem}"] = (path, layer, raw)
@@ -175,6 +178,7 @@ def _resolve(name: str, raws: dict[str, tuple[Path, Layer, dict[str, Any]]], don
     done[name] = TableSpec(
         name=path.stem, layer=layer, grain=raw["grain"], en=raw["en"], zh=raw["zh"],
         key=tuple(raw["key"]), columns=tuple(columns), volatile=bool(raw.get("volatile", False)),
+        view=bool(raw.get("view", False)),
     )  # fmt: skip
 
 
