@@ -20,8 +20,8 @@ REACH = 300
 
 
 def _public(before: str, state: State) -> bool:
-    """Among results, visitors are readers, guests of an exhibition, petitioners: not those of official reception."""
-    return state.context.performance is True and not re.search("公务|接待费|来宾|三公", before)
+    """Among results, visitors are readers and petitioners, vehicles those of others: not the department's own."""
+    return state.context.performance is True and not re.search("公务|接待费|来宾|三公|保有量", before)
 
 
 def counted(figure: Figure, state: State, locator: Locator) -> list[FactLine]:
@@ -33,7 +33,9 @@ def counted(figure: Figure, state: State, locator: Locator) -> list[FactLine]:
     for rule in count_rules().get(amount.unit, ()):
         if not rule.fits(before, after, near):
             continue
-        if rule.measure.startswith("reception_") and (state.foreign or _public(before, state)):
+        if rule.measure.startswith("reception_") and state.foreign:
+            return []
+        if rule.measure.startswith(("reception_", "vehicles")) and _public(before, state):
             return []
         if state.counted == "vehicles_to_purchase" and rule.measure.startswith("vehicles"):
             return []

@@ -254,7 +254,7 @@ def _as_plan(result: _Result, state: _Open) -> bool:
 def _as_target(result: _Result, state: _Open) -> bool:
     """计划34个, 任务数12000人, 超额完成市下达的110人任务: the target of the result before."""
     before, after = _rule("target_before").search(result.label), _rule("target_after").search(result.after)
-    led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:4])
+    led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:6])
     if result.amount.kind == "ratio" and (not before or result.label.endswith("的")):
         return False
     if not before and not led:
@@ -327,7 +327,8 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         return _short(state.name + (verb.group() if verb else ""))
     bare = result.label.strip("，、其中")
     if state.name and _rule("bare_verb").match(bare) and (same or bare.startswith("涉及")):
-        return _short(state.name + bare)
+        noun = state.name[-2:] if _rule("verb_of_noun").match(bare) else state.name
+        return _short(bare + noun if noun != state.name else noun + bare)
     label, after = _clean(result.label), re.sub("^的", "", result.after)
     second = result.amount.kind not in ("ratio", "points") and state.told
     if (

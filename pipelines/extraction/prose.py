@@ -25,8 +25,17 @@ from pipelines.extraction.statements import Statements
 from pipelines.extraction.subjects import Subjects, base_frame, carried, titled
 from pipelines.extraction.zeros import plain_zero, zeros
 from sources.document import Locator
+from sources.readers.structure import leading_number
 
+SHORT = 60
+"""Characters of an item that says little more than an amount."""
 _SPLIT = re.compile(r"[。！？；]")
+
+
+def _level(text: str) -> int:
+    """The level of an item's printed number; 0 for none."""
+    number = leading_number(text)
+    return number.level if number else 0
 
 
 def _goes_on(figure: Figure) -> bool:
@@ -47,16 +56,19 @@ class ProseReader:
     """Parent opened by the end of the paragraph before (…其中：)."""
     fresh: bool = False
     """The paragraph before opened the carried list or continued it."""
+    above: tuple[int, Frame] | None = None
+    """Project spending that an item only named with its amount, and the item's level: deeper items may be projects."""
 
     def __init__(self, classes: ClassNames) -> None:
         self.classes, self.subjects = classes, Subjects(classes)
         self.statements = Statements(self.subjects)
         self.subject = self.carry = None
         self.fresh = False
+        self.above = None
 
     def heading(self, text: str) -> None:
         """A heading closes carried lists; one that is a class is the subject of the sentences below it."""
-        self.carry = self.subject = self.subjects.above = None
+        self.carry = self.subject = self.subjects.above = self.above = None
         flat = flatten(text[number_length(text) :])
         said = self.subjects.said(flat.text.rstrip("。："), flat, None)
         code = said.attrs.get("functional_code", "")
@@ -81,6 +93,7 @@ class ProseReader:
             state.boundary(hard=m is not None and m.group() != "；")
             start = m.end() if m else stop
         self._close(flat, state, numbered=offset > 0)
+        self._below(text, flat, state)
         reading.facts.sort(key=lambda pair: pair[0])
         return reading
 
@@ -107,7 +120,9 @@ class ProseReader:
         elif parent is not None and self.fresh:
             state.parents, state.listing = [parent], True
         elif not numbered:
-            self.carry = None
+            self.carry = self.above = None
+        elif self.above is not None and _level(text) > self.above[0]:
+            state.parents, state.listing, state.loose_list = [self.above[1]], True, True
         elif state.context.nature == "project" and state.context.project is None:
             state.parents, state.listing = [base_frame(state.context, "expenditure")], True
             state.loose_list = True
@@ -145,6 +160,17 @@ class ProseReader:
             opened = state.current
         if opened is not None and not opened.lost:
             self.carry, self.fresh = opened, True
+
+    def _below(self, text: str, flat: Flat, state: State) -> None:
+        """（二）项目支出542万元。 opens the items below it: 1.外贸促进资金98万元；"""
+        main = state.main
+        level = _level(text)
+        if self.above is not None and level <= self.above[0]:
+            self.above = None
+        if main is None or main.nature != "project" or main.project or main.measure != "expenditure":
+            return
+        if flat.amounts and len(flat.text) < SHORT and not any(f.project for f in state.recent):
+            self.above = (level, replace(main, basis=None))
 
     # --- parts and figures
 
@@ -191,6 +217,21 @@ class ProseReader:
             return counted(figure, state, locator) or self._counted_thing(figure, state)
         return [] if state.cause else self.statements.read(figure, state, locator)
 
+    def _used_for(self, figure: Figure, state: State) -> None:
+        """项目支出用于河道清淤120万元、…: the label holds the whole and its first part."""
+        m = re.match(r"(.{2,20}?)(?:主要)?(?:用于|包括)(?=.{2,30}$)", figure.label)
+        frame = self.subjects.named(m[1], figure.flat, state.context) if m else None
+        if m is not None and frame is not None and not frame.lost:
+            state.main = state.current = frame
+            state.parents, state.listing, state.loose_list = [frame], True, False
+            figure.label_start += m.end()
+
+    def _by_kind(self, lead: str, flat: Flat, state: State) -> None:
+        """按功能分类：… starts over; 项目支出按内容划分：… opens the parts of what it names."""
+        named = self.subjects.named(re.split("[，。；：]", lead)[-1], flat, state.context)
+        state.main = state.current = named
+        state.parents, state.listing, state.nature = ([named] if named else []), named is not None, None
+
     def _lead(self, figure: Figure, state: State) -> None:
         """Words before the label: list openers, causes, the year of the sentence, a clause that names the subject."""
         gap = figure.gap
@@ -200,12 +241,12 @@ class ProseReader:
             state.cause = True
         if state.cause and grammar("other_comparison").search(gap):
             state.cause = False
-        if grammar("by_kind").search(gap):
-            state.parents, state.listing = [], False
-            state.main = state.current = state.nature = None
+        if (kinds := grammar("by_kind").search(gap)) is not None:
+            self._by_kind(gap[: kinds.start()], figure.flat, state)
         elif state.current is not None and not state.cause and (grammar("parts").search(gap) or _goes_on(figure)):
             state.parents.append(state.current)
             state.listing, state.loose_list = True, False
+        self._used_for(figure, state)
         clause = re.fullmatch(
             r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|如下|为|有)",
             figure.lead.split("，")[-1],

@@ -15,7 +15,7 @@ from pipelines.extraction.figures import Change, Figure, State, change_of
 from pipelines.extraction.frames import Frame, identity, inherited, part_of, spending
 from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
-from pipelines.extraction.sentences import DATE
+from pipelines.extraction.sentences import AMOUNT, DATE
 from pipelines.extraction.subjects import Subjects, base_frame, of_all_spending
 from pipelines.extraction.zeros import each_zero
 from sources.document import Locator
@@ -34,7 +34,8 @@ class Statements:
         label = self._spread(self._label(figure, state), figure, state)
         if figure.amount.high is not None or self._out_of_period(state, label, figure):
             return []
-        if state.context.performance and grammar("revenue").search(label):
+        brought = "到位" in label and grammar("invested").search(figure.before[-60:])
+        if state.context.performance and (brought or grammar("revenue").search(label)):
             state.current = None
             return []
         change = change_of(label)
@@ -49,10 +50,11 @@ class Statements:
 
     def _whole_of(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         """采购支出86万元，全部为货物采购: the same figure is that of its only part."""
-        rest = re.split("[。；]", figure.flat.text[figure.at + 1 : figure.stop])[0]
-        m = grammar("all_of").match(rest) if len(rest) < 40 else None
+        m = grammar("all_of").match(figure.flat.text[figure.at + 1 : min(figure.stop, figure.at + 41)])
         whole = state.current
-        if m is None or whole is None or whole.measure not in ("three_public_total", "procurement"):
+        if m is None or re.search(AMOUNT, m["what"]) or whole is None:
+            return []
+        if whole.measure not in ("three_public_total", "procurement"):
             return []
         said = self.subjects.said(m["what"], figure.flat, state)
         value = figure.amount.yuan

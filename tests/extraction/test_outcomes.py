@@ -170,3 +170,15 @@ def test_readers_and_visitors_are_results_not_official_guests() -> None:
 
 def test_volumes_and_pages_are_results_where_they_are_many() -> None:
     assert results("接收文书档案8,632卷，附表2页。") == [("接收文书档案", "8632卷")]
+
+
+def test_vehicles_of_others_are_results() -> None:
+    assert results("查处超限运输车辆1,326台。") == [("查处超限运输车辆", "1326台")]
+
+
+def test_verb_and_noun_of_what_was_dealt_with() -> None:
+    assert results("交办积案37件，化解35件。") == [("交办积案", "37件"), ("化解积案", "35件")]
+
+
+def test_a_section_called_problems_holds_no_results() -> None:
+    assert extraction(EVALUATION, "五、问题", "人才流失4人。").indicators == []

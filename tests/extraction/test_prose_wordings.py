@@ -201,3 +201,30 @@ def test_adjustments_are_no_rise_or_fall_of_the_figure_before() -> None:
 def test_a_project_list_opened_by_its_title() -> None:
     found = money("项目支出明细：义务兵家庭优待金145万元；烈士纪念设施维修20万元。", title=EVALUATION)
     assert [f["project"] for f in found] == ["义务兵家庭优待金", "烈士纪念设施维修"]
+
+
+def test_items_below_project_spending_that_only_said_its_amount_are_its_projects() -> None:
+    found = money(
+        "（二）项目支出542万元。", "1.外贸促进资金98万元，已支付75%；", "2.促消费活动经费32万元；", "（三）会议费3万元。",
+        title=EVALUATION,
+    )  # fmt: skip
+    assert [(f["measure"], f.get("project")) for f in found] == [
+        ("expenditure", None), ("expenditure", "外贸促进资金"), ("expenditure", "促消费活动经费"), ("meeting", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sentence", ["项目支出按内容划分：督查经费12万元、普查补助3万元。", "项目支出用于督查经费12万元、普查补助3万元。"]
+)
+def test_more_ways_to_open_a_list_of_projects(sentence: str) -> None:
+    assert [f["project"] for f in money(sentence, title=EVALUATION)] == ["督查经费", "普查补助"]
+
+
+def test_money_that_firms_bring_is_not_the_departments() -> None:
+    lines = ("三、绩效目标完成情况", "招商引资。合同引资18亿元，到位资金7亿元。")
+    assert money(*lines, title=EVALUATION) == []
+
+
+def test_other_money_of_spending() -> None:
+    found = money("全年执行408万元，其中财政拨款405万元，其他资金3万元。", title=EVALUATION)
+    assert [f.get("fund") for f in found] == [None, "fiscal", "other"]
