@@ -15,6 +15,7 @@ import typer
 
 from pipelines.commands import console
 from pipelines.commands.documents import extract, read, tables
+from pipelines.commands.export import export
 from pipelines.commands.run import ingest, run
 from pipelines.commands.sources import app as sources_app
 from pipelines.commands.status import status
@@ -42,7 +43,7 @@ def options(
     """Options of every command."""
 
 
-for command in (run, ingest, read, tables, extract, sql, where, findings):
+for command in (run, ingest, read, tables, extract, sql, where, findings, export):
     app.command()(command)
 app.add_typer(sources_app, name="sources")
 for command in (status, ui):
@@ -55,13 +56,14 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from sources.catalog import CatalogError
     from sources.collect import SourceMissing
     from warehouse.build import BuildError
+    from warehouse.export import ExportError
     from warehouse.graph import ModelError
     from warehouse.lake import LakeError
     from warehouse.publish import PublishError
     from warehouse.query import QueryError
 
     ours = (console.UserError, Busy, CatalogError, SourceMissing)
-    return (*ours, BuildError, LakeError, ModelError, PublishError, QueryError)
+    return (*ours, BuildError, ExportError, LakeError, ModelError, PublishError, QueryError)
 
 
 def main() -> None:

@@ -212,7 +212,7 @@ def _write_csv(session: _Session, out: io.TextIOBase) -> Summary:
     rows = 0
     out.write(",".join(_csv_cell(name) for name in session.columns) + "\r\n")
     for batch in session.batches():
-        out.writelines(",".join("" if v is None else _csv_cell(_text(v)) for v in row) + "\r\n" for row in batch)
+        out.writelines(",".join("" if v is None else _csv_cell(plain_text(v)) for v in row) + "\r\n" for row in batch)
         rows += len(batch)
     return Summary(rows)
 
@@ -274,7 +274,7 @@ def _render(columns: list[str], cells: list[list[str]], numeric: list[bool]) -> 
     return "\n".join([line(names), line(["-" * w for w in widths]), *(line(row) for row in cells)]) + "\n"
 
 
-def _text(value: object) -> str:
+def plain_text(value: object) -> str:
     """A value as plain text: decimals without exponent or trailing zeros, times in ISO form."""
     if isinstance(value, str):
         return value
@@ -295,7 +295,7 @@ def _printable(value: object) -> str:
     """Text for a terminal: one line, and nothing a document says can move the cursor or turn the writing round."""
     if value is None:
         return "–"
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _text(value).replace("\n", "⏎").replace("\t", " "))
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", plain_text(value).replace("\n", "⏎").replace("\t", " "))
 
 
 def _json(value: object) -> str:
@@ -312,7 +312,7 @@ def _json(value: object) -> str:
         return "{" + ", ".join(f"{json.dumps(str(k), ensure_ascii=False)}: {_json(v)}" for k, v in value.items()) + "}"
     if isinstance(value, timedelta):
         return json.dumps(str(value))
-    return json.dumps(_text(value), ensure_ascii=False)
+    return json.dumps(plain_text(value), ensure_ascii=False)
 
 
 def _plain(value: Decimal) -> str:

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from conftest import JIXIAO, ROOT, Prepared, environment, jixiao, report
 
-COMMANDS = ("run", "ingest", "read", "tables", "extract", "sql", "where", "findings", "status", "ui")
+COMMANDS = ("run", "ingest", "read", "tables", "extract", "sql", "where", "findings", "export", "status", "ui")
 pytestmark = pytest.mark.xdist_group("prepared")
 
 
@@ -55,7 +55,7 @@ class TestUsage:
         assert done.stdout == ""
         assert "Usage: jixiao" in done.stderr
 
-    @pytest.mark.parametrize("arguments", [["inspect", "a.pdf"], ["export"], ["sources", "add"]])
+    @pytest.mark.parametrize("arguments", [["inspect", "a.pdf"], ["sources", "add"]])
     def test_calls_of_later_issues_are_absent(self, tmp_path: Path, arguments: list[str]) -> None:
         assert jixiao(tmp_path, arguments).returncode == 2
 

@@ -44,6 +44,21 @@ def test_an_empty_lake_builds_every_table_typed_and_empty(handmade: HandmadeLake
     assert not list(path.parent.glob("candidate.duckdb.*")), "no log or spill folder stays behind"
 
 
+@pytest.mark.parametrize("name", ["raw.facts", "staging.fact_mention", "core.fact", "core.observation"])
+def test_rows_lie_in_the_declared_order(handmade: HandmadeLake, name: str) -> None:
+    fill(handmade)
+    spec = schema.tables()[name]
+    with duckdb.connect(str(handmade.build(threads=4)), read_only=True) as connection:
+        lying = connection.execute(f"select {', '.join(spec.order)} from {name}").fetchall()
+        assert lying == connection.execute(f"select {', '.join(spec.order)} from {name} order by all").fetchall()
+
+
+def test_the_file_opens_in_every_duckdb_from_1_0_on(handmade: HandmadeLake) -> None:
+    with duckdb.connect(str(handmade.build()), read_only=True) as connection:
+        tags = connection.execute("select tags from duckdb_databases() where not internal").fetchall()
+    assert tags == [({"storage_version": "v1.0.0+"},)]
+
+
 def test_results_say_what_was_built(handmade: HandmadeLake) -> None:
     fill(handmade)
     path = handmade.root.parent / "candidate.duckdb"
