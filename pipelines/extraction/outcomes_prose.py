@@ -339,7 +339,9 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         return _short(state.told + _MEASURED.get(result.amount.kind, "数量"))
     if _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2 and state.name:
         return _short(state.name)
-    if after and result.amount.kind not in ("ratio", "points") and not _rule("after_skip").match(after):
+    verb_follows = len(label) > 2 and _rule("after_verb").match(after)
+    counts_noun = after and not verb_follows and not _rule("after_skip").match(after)
+    if counts_noun and result.amount.kind not in ("ratio", "points"):
         lead = "" if result.label.endswith("等") else label
         return _short(lead[-10:] + re.sub(r"(?:等|，).*$", "", after)[:12])
     if state.name and same and (len(label) < 2 or _rule("bare_verb").match(label)):

@@ -40,7 +40,7 @@ def _level(text: str) -> int:
 
 def _goes_on(figure: Figure) -> bool:
     """项目支出432万元：A 180万元，B 252万元: a colon right behind a figure opens its parts."""
-    return figure.gap.startswith("：") and figure.previous > figure.start
+    return figure.gap.startswith(("：", "中，", "中：")) and figure.previous > figure.start
 
 
 @dataclass(slots=True)

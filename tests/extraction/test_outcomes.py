@@ -182,3 +182,7 @@ def test_verb_and_noun_of_what_was_dealt_with() -> None:
 
 def test_a_section_called_problems_holds_no_results() -> None:
     assert extraction(EVALUATION, "五、问题", "人才流失4人。").indicators == []
+
+
+def test_a_verb_behind_a_count_is_no_part_of_its_name() -> None:
+    assert results("帮扶车间31家吸纳就业468人。")[0] == ("帮扶车间", "31家")

@@ -228,3 +228,32 @@ def test_money_that_firms_bring_is_not_the_departments() -> None:
 def test_other_money_of_spending() -> None:
     found = money("全年执行408万元，其中财政拨款405万元，其他资金3万元。", title=EVALUATION)
     assert [f.get("fund") for f in found] == [None, "fiscal", "other"]
+
+
+def test_parts_of_an_amount_told_again() -> None:
+    found = money("项目支出90万元中，农资淡储贴息30万元、基层社改造45万元。", title=EVALUATION)
+    assert [f.get("project") for f in found] == [None, "农资淡储贴息", "基层社改造"]
+
+
+def test_kinds_of_projects_of_the_integrated_budget_system() -> None:
+    found = money("人员类支出148万元，运转类支出20万元，特定目标类支出269万元。", title=EVALUATION)
+    assert [f["nature"] for f in found] == ["personnel", "public_running", "project"]
+
+
+def test_the_total_that_a_share_of_procurement_is_of() -> None:
+    found = facts("面向中小企业采购金额326万元，占采购总额408万元的80%。", title=EVALUATION)
+    assert [(f.measure, f.stat) for f in found] == [
+        ("procurement_sme", "level"), ("procurement", "level"), ("procurement_sme", "share"),
+    ]  # fmt: skip
+
+
+def test_additions_that_name_their_money() -> None:
+    found = money("年内上级财政追加衔接资金486万元，区本级追加35万元。", title=EVALUATION)
+    assert [(f["amount_yuan"], f["stat"]) for f in found] == [("4860000", "change"), ("350000", "change")]
+
+
+def test_a_change_against_an_amount_that_is_printed() -> None:
+    found = money("三公经费共计开支2.9万元，与上年3.4万元相比减少0.5万元。", title=EVALUATION)
+    assert [(f["amount_yuan"], f.get("stat")) for f in found] == [
+        ("29000", None), ("34000", None), ("-5000", "change"),
+    ]  # fmt: skip
