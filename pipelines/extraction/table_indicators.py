@@ -13,7 +13,8 @@ from decimal import Decimal
 from pipelines.extraction.amounts import is_too_long, narrow
 from pipelines.extraction.cells import operator, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
-from pipelines.extraction.table_grid import Band, Column, Layout, Row, distinct
+from pipelines.extraction.table_columns import Column
+from pipelines.extraction.table_grid import Band, Layout, Row, distinct
 from pipelines.extraction.table_rows import project_name
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import field_of, key, meaning

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.cells import parse_cell
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, Row
+from pipelines.extraction.table_columns import Column
+from pipelines.extraction.table_grid import LABELS, Band, Layout, Row
 from pipelines.extraction.table_rows import LaneRows, RowLabel, class_by_name, system_of
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import Attrs, Family, combine, field_of, key, meaning, role_of, unnumbered

@@ -222,6 +222,8 @@ def said_in(text: str) -> Attrs:
         for attr, value in _part(m, inner).items():
             if attr not in out:
                 out[attr] = value
+            elif attr == "nature" and {out[attr], value} == _FINER_NATURE["basic"]:
+                out[attr] = "basic"  # 人员类、运转类公用经费 together
             elif (finer := _finer(attr, out[attr], value)) is None:
                 dropped.add(attr)
             else:
