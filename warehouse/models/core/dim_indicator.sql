@@ -2,7 +2,7 @@
 -- 走访企业数（家） and 走访企业数 are one. Only equal normalised names are one indicator; likeness never merges.
 select
   indicator_name,
-  count(*)::integer as n_rows,
+  count(*)::integer as n_indicators,
   count(distinct department_id)::integer as n_departments,
   min(fiscal_year)::integer as first_year,
   max(fiscal_year)::integer as last_year,
