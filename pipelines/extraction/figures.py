@@ -226,11 +226,12 @@ class State:
         if self.brackets:
             self.current, self.parents, self.listing, self.foreign = self.brackets.pop()
 
-    def open(self, frame: Frame) -> None:
+    def open(self, frame: Frame, title: str) -> None:
         """A title names the subject of what follows; below 项目支出, names of projects are its parts."""
         self.main = self.current = frame
         projects = frame.nature == "project" and frame.project is None
-        self.parents, self.listing, self.loose_list = ([frame] if projects else []), projects, projects
+        self.parents, self.listing = ([frame] if projects else []), projects
+        self.loose_list = projects and re.search("明细|构成|清单|包括", title) is None
 
     def enter(self, frame: Frame, *, thing: bool) -> None:
         """Make a level figure's frame the subject in force."""

@@ -257,3 +257,13 @@ def test_a_change_against_an_amount_that_is_printed() -> None:
     assert [(f["amount_yuan"], f.get("stat")) for f in found] == [
         ("29000", None), ("34000", None), ("-5000", "change"),
     ]  # fmt: skip
+
+
+def test_the_number_of_a_hotline_belongs_to_its_name() -> None:
+    found = money("项目支出主要包括：平台升级22万元、12345热线外包服务16万元。", title=EVALUATION)
+    assert [f["project"] for f in found] == ["平台升级", "12345热线外包服务"]
+
+
+def test_a_title_that_announces_a_list_of_projects_needs_no_names_that_look_like_projects() -> None:
+    found = money("项目支出明细。帮扶资金28万元，劳模津贴及疗休养8万元。", title=EVALUATION)
+    assert [f["project"] for f in found] == ["帮扶资金", "劳模津贴及疗休养"]
