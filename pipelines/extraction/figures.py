@@ -203,7 +203,7 @@ class State:
         parts_of_main = self.main is not None and self.current is not None and (
             self.main.measure in ancestors(self.current.measure or "")
         )  # fmt: skip
-        several = self.things >= 2 or (hard and self.listed >= 2)
+        several = self.things >= 2 or (hard and (self.listed >= 2 or self._part_by_fund()))
         if several and self.main is not None and (self.listing or parts_of_main):
             self.current = self.parents[0] if self.parents else self.main
         self.things = 0
@@ -215,6 +215,12 @@ class State:
             self.year = None
             self.counted = None
             self.recent = []
+
+    def _part_by_fund(self) -> bool:
+        """The last figure told who paid a part of the whole (其中：财政拨款 A，单位资金 B)."""
+        if not self.listing or self.main is None or self.current is None:
+            return False
+        return self.current.fund not in (None, self.main.fund)
 
     def open_bracket(self) -> None:
         """(人员经费…，公用经费…): parts of what stands before the bracket."""
