@@ -1,7 +1,7 @@
 """All models built from a simulated lake: time, memory, file size, growth, and what key queries take afterwards.
 
 Each build runs in a process of its own, so that its highest memory is its own; it spills beside the candidate, and how
-much it spilled is watched. Growth is the time a report against the size before: 1.0 is linear. One million reports need
+much it spilled is watched. Growth is CPU time a report against the size before: 1.0 is linear. One million reports need
 about 200 GB of free disk. Does not belong here: the simulated lake (`simulated_lake.py`), asserting a limit.
 """
 
@@ -119,7 +119,7 @@ def show(results: list[dict[str, Any]]) -> None:
     print("|---|---|---|---|---|---|---|---|")
     before: dict[str, Any] | None = None
     for r in results:
-        growth = "" if before is None else f"{r['seconds'] / r['reports'] * before['reports'] / before['seconds']:.2f}"
+        growth = "" if before is None else f"{r['cpu'] / r['reports'] * before['reports'] / before['cpu']:.2f}"
         print(
             f"| {r['reports']:,} | {r['lake_gb']:.2f} | {r['seconds']:.0f} | {r['cpu']:.0f} | {r['peak_gb']:.2f}"
             f" | {r['spilled_gb']:.1f} | {r['file_gb']:.2f} | {growth} |"
@@ -127,7 +127,7 @@ def show(results: list[dict[str, Any]]) -> None:
         before = r
     for r in results:
         slowest = sorted(r["models"].items(), key=lambda item: -item[1][0])[:SLOWEST]
-        loading = r["seconds"] - sum(m[0] for m in r["models"].values())
+        loading = r["seconds"] - sum(seconds for seconds, _ in r["models"].values())
         print(f"\n{r['reports']:,} reports; loading the lake {loading:.1f} s")
         for name, (seconds, rows) in slowest:
             print(f"  {name:34} {seconds:7.1f} s {rows:12,} rows")

@@ -242,7 +242,7 @@ def _write_table(session: _Session, out: io.TextIOBase, limit: int) -> Summary:
         if len(shown) > limit:
             shown, more = shown[:limit], True
             break
-    cells = [[_printable(v) for v in row] for row in shown]
+    cells = [[printable(v) for v in row] for row in shown]
     numeric = [all(isinstance(r[i], int | float | Decimal | None) for r in shown) for i in range(len(session.columns))]
     out.write(_render(session.columns, cells, numeric))
     note = f"only the first {limit} rows are shown; use --format csv, json or parquet for all" if more else None
@@ -253,7 +253,7 @@ def _render(columns: list[str], cells: list[list[str]], numeric: list[bool]) -> 
     """A table when it fits the terminal, else one record under the other. Piped output is never cut or wrapped."""
     from rich.cells import cell_len
 
-    names = [_printable(c) for c in columns]
+    names = [printable(c) for c in columns]
     widths = [max([cell_len(n), *(cell_len(row[i]) for row in cells)]) for i, n in enumerate(names)]
     terminal = shutil.get_terminal_size((0, 0)).columns
     if terminal and sum(widths) + 2 * len(widths) > terminal and len(columns) > 1:
@@ -291,7 +291,7 @@ def plain_text(value: object) -> str:
     return str(value)
 
 
-def _printable(value: object) -> str:
+def printable(value: object) -> str:
     """Text for a terminal: one line, and nothing a document says can move the cursor or turn the writing round."""
     if value is None:
         return "–"

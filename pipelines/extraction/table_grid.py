@@ -115,7 +115,7 @@ def read_layout(table: Table) -> Layout:
             layout.bands[-1].columns = read_columns(grid, layout.bands[-1])
             r = end
             continue
-        if band is None and not layout.loose and len(cells) == 1 and cells[0].colspan >= max(2, table.n_cols - 1):
+        if band is None and not layout.loose and _is_caption(cells, table.n_cols):
             layout.captions.append(cells[0].text)
         elif band is None:
             layout.loose.append(r)
@@ -124,6 +124,13 @@ def read_layout(table: Table) -> Layout:
         r += 1
     _close(layout)
     return layout
+
+
+def _is_caption(cells: list[Cell], width: int) -> bool:
+    """A line of its own above everything, merged over the grid or, where the merge was lost, in its first column."""
+    return (
+        len(cells) == 1 and width > 1 and (cells[0].colspan >= max(2, width - 1) or (cells[0].col == 0 and width > 2))
+    )
 
 
 def _line_above(grid: list[Row], r: int) -> list[str]:
@@ -314,8 +321,7 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:
         # a column without head holds labels only beside figures
-        rows = {cell.row for row in grid for cell in row if cell is not None and is_number(cell.text)}
-        texts = [cell.text for cell in cells if cell.text.strip() and cell.row in rows]
+        texts = [c.text for c in cells if c.text.strip() and any(x and is_number(x.text) for x in grid[c.row])]
         words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
         return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
     role = column_role(path)

@@ -172,7 +172,9 @@ def combine(first: Attrs, second: Attrs) -> Attrs | None:
 def meaning(text: str, parent: str | None = None) -> Meaning:
     """What a label says, alone or below one whose measure is `parent`."""
     name = key(unnumbered(text)[0])
-    name = name.removeprefix("其中") or name
+    if name.startswith("其中") and len(name) > 2:
+        # 其中：（1）基本支出
+        name = key(unnumbered(_flat(unnumbered(text)[0]).removeprefix("其中").lstrip(":"))[0])
     role = role_of(text)
     if not name:
         return Meaning({}, False, role)

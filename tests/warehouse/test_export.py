@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,9 +59,19 @@ def source(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return Path(shutil.copy(warehouse.path, tmp_path_factory.mktemp("published") / "warehouse.duckdb"))
 
 
+def title_of(name: str) -> str:
+    """The sheet of a mart, as a workbook of all marts calls it."""
+    return workbook.sheet_titles([export.Table(t, t.columns) for t in schema.layer_tables("marts")])[name]
+
+
 def sheet(path: Path, title: str) -> list[dict[str, Any]]:
     head, *rows = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name(title).to_python()
     return [dict(zip(map(str, head), row, strict=True)) for row in rows]
+
+
+def place_of(path: Path, name: str) -> int:
+    """The number of a mart's sheet in the file, from 1."""
+    return 1 + python_calamine.CalamineWorkbook.from_path(str(path)).sheet_names.index(title_of(name))
 
 
 def xml(path: Path, pattern: str) -> str:
@@ -161,31 +172,38 @@ class TestWorkbook:
         (path,), _ = export.export(source, tmp_path, "xlsx")
         names = python_calamine.CalamineWorkbook.from_path(str(path)).sheet_names
         assert names[0] == "说明" and names[-1] == "字段说明"
-        assert set(names[1:-1]) == {t.zh for t in schema.layer_tables("marts")}
-        first = sheet(path, schema.tables()["marts.mart_department_year"].zh)[0]
+        layers = [*schema.layer_tables("marts"), *schema.layer_tables("quality")]
+        assert len(names[1:-1]) == len(layers)
+        assert title_of("marts.mart_department_year") == "部门年度总表" in names
+        first = sheet(path, title_of("marts.mart_department_year"))[0]
         assert first["支出合计（元）"] == 1234567.5
         assert first["所属年度"] == 2022
 
     def test_a_null_is_an_empty_cell_never_a_zero(self, source: Path, tmp_path: Path) -> None:
         (path,), _ = export.export(source, tmp_path, "xlsx")
-        first = sheet(path, schema.tables()["marts.mart_department_year"].zh)[0]
+        first = sheet(path, title_of("marts.mart_department_year"))[0]
         assert first["年初预算（元）"] == ""
 
     def test_texts_of_documents_never_become_formulas(self, source: Path, tmp_path: Path) -> None:
         (path,), _ = export.export(source, tmp_path, "xlsx")
-        assert FORMULA in {r["指标名称"] for r in sheet(path, schema.tables()["marts.mart_indicator"].zh)}
+        assert FORMULA in {r["指标名称"] for r in sheet(path, title_of("marts.mart_indicator"))}
         assert "<f>" not in xml(path, r"worksheets/sheet\d+\.xml")
 
     def test_the_header_stays_in_view_and_numbers_have_formats(self, source: Path, tmp_path: Path) -> None:
         (path,), _ = export.export(source, tmp_path, "xlsx")
-        assert 'topLeftCell="A2" activePane="bottomLeft" state="frozen"' in xml(path, r"worksheets/sheet2\.xml")
+        assert 'topLeftCell="A2" activePane="bottomLeft" state="frozen"' in xml(
+            path, rf"worksheets/sheet{place_of(path, 'marts.mart_department_year')}\.xml"
+        )
         assert "#,##0.00" in xml(path, r"xl/styles\.xml")
 
     def test_every_row_leads_to_its_evidence_and_that_to_the_document(self, source: Path, tmp_path: Path) -> None:
         (path,), _ = export.export(source, tmp_path, "xlsx")
-        evidence = schema.tables()["marts.mart_evidence"].zh
-        links = re.findall(rf"location=\"'{evidence}'!A(\d+)\"", xml(path, r"worksheets/sheet2\.xml"))
-        rows = sheet(path, schema.tables()["marts.mart_department_year"].zh)
+        evidence = title_of("marts.mart_evidence")
+        links = re.findall(
+            rf"location=\"'{evidence}'!A(\d+)\"",
+            xml(path, rf"worksheets/sheet{place_of(path, 'marts.mart_department_year')}\.xml"),
+        )
+        rows = sheet(path, title_of("marts.mart_department_year"))
         printed = sheet(path, evidence)
         key = next(h for h in rows[0] if h.startswith("行标识"))
         assert [printed[int(n) - 2][key] for n in links] == [r[key] for r in rows]
@@ -200,7 +218,7 @@ class TestWorkbook:
 
     def test_what_does_not_fit_is_left_out_and_said(self, source: Path, tmp_path: Path) -> None:
         path, notes = write_workbook(source, tmp_path, workbook.Limits(rows=3, links=1, characters=10))
-        rows = sheet(path, schema.tables()["marts.mart_department_year"].zh)
+        rows = sheet(path, title_of("marts.mart_department_year"))
         assert len(rows) == 2
         assert any(
             n.startswith("marts.mart_department_year: 3 rows, a sheet holds 2: the last 1 are not") for n in notes
@@ -209,6 +227,19 @@ class TestWorkbook:
         assert any("were cut to 10 characters" in n for n in notes)
         about = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_name("说明").to_python()
         assert any("are not in the workbook" in str(cell) for row in about for cell in row)
+
+    def test_sheet_names_keep_to_what_excel_takes(self) -> None:
+        given = schema.tables()["core.fact"]
+        titles = (
+            "各项比率：公式、分子分母、区间、缺项及同类对照",
+            "a/b*c?[d]:e",
+            "a/b*c?[d]:e",
+            "无" * 15 + "标点" * 20,
+        )
+        tables = [export.Table(replace(given, name=f"t{n}", zh=zh), ()) for n, zh in enumerate(titles)]
+        assert list(workbook.sheet_titles(tables).values()) == [
+            "各项比率", "a b c  d  e", "a b c  d  e (2)", ("无" * 15 + "标点" * 20)[:31],
+        ]  # fmt: skip
 
 
 class TestDataPackage:

@@ -10,7 +10,7 @@ Does not belong here: which tables (`warehouse.export`), how units look (`units.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +32,7 @@ ABOUT, DICTIONARY = "说明", "字段说明"
 EVIDENCE = "marts.mart_evidence"
 EVIDENCE_LINK = "依据"
 _SHEET_NAME_LENGTH = 31
+_HANDY_LENGTH = 15
 _URL_LENGTH = 2_079
 _BATCH = 2_000
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -73,7 +74,7 @@ def write_workbook(export: Export, limits: Limits | None = None) -> None:
         # The same rows give the same bytes: the file does not say when it was written, the snapshot's name does.
         book.set_properties({"title": "Jixiao 绩效", "comments": export.snapshot, "created": datetime(2000, 1, 1)})
         about = book.add_worksheet(ABOUT)
-        titles = _titles(export.tables)
+        titles = sheet_titles(export.tables)
         evidence = next((t for t in export.tables if t.name == EVIDENCE), None)
         if evidence is not None:
             _number_evidence(export, evidence)
@@ -238,12 +239,14 @@ def _number_evidence(export: Export, table: Table) -> None:
     export.connection.execute(f"create temp table evidence_place as {grouped}")
 
 
-def _titles(tables: tuple[Table, ...]) -> dict[str, str]:
-    """Sheet names: the Chinese titles in Excel's limits, unique whatever the case."""
+def sheet_titles(tables: Sequence[Table]) -> dict[str, str]:
+    """Sheet names: the Chinese titles, long ones up to their colon or bracket, in Excel's limits and unique."""
     used = {ABOUT, DICTIONARY}
     titles: dict[str, str] = {}
     for table in tables:
-        base = _FORBIDDEN.sub(" ", table.spec.zh).strip("'")[:_SHEET_NAME_LENGTH]
+        zh = table.spec.zh
+        short = zh if len(zh) <= _HANDY_LENGTH else re.split("[：（]", zh)[0]
+        base = _FORBIDDEN.sub(" ", short).strip("'")[:_SHEET_NAME_LENGTH]
         title, n = base, 1
         while title.lower() in used:
             n += 1
