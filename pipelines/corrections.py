@@ -1,7 +1,7 @@
 """Corrections: what a person read on the page where the extraction read it wrong, kept as reviewed data.
 
 One YAML a district, `sources/catalog/corrections/<key>.yaml` for all and `<data>/catalog/corrections/<key>.yaml` for
-this machine (docs/extraction.md shows one). A correction names the document by its hash, the place of the figure and
+this machine (docs/corrections.md shows one). A correction names the document by its hash, the place of the figure and
 what the extraction says there; it is applied when a district's rows are written, never inside the extraction, so that
 the kept results stay what the program read. The corrected row says which correction changed it, the table `corrections`
 keeps the row as it was. A correction that fits no row any more changes nothing and is reported.

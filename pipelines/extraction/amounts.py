@@ -20,16 +20,13 @@ from typing import Any, Literal
 import yaml
 
 from pipelines.extraction.numerals import chinese_number
+from pipelines.extraction.remembering import CACHED, remembered
 
 AmountKind = Literal[
     "money", "bare", "foreign", "ratio", "points", "score", "area", "count", "plain", "date", "ordinal", "code"
 ]
 """`bare`: a scale without a currency (870万), money only if the label says so. `plain`: no known unit."""
 State = Literal["value", "explicit_zero", "blank", "dash", "not_applicable", "withheld"]
-
-
-CACHED = 4096
-"""Entries of caches whose keys are printed texts: a worker reads many documents."""
 
 
 @cache
@@ -277,7 +274,7 @@ def find_amounts(text: str) -> list[Amount]:
     return list(_find_amounts(text))
 
 
-@lru_cache(maxsize=CACHED)
+@remembered
 def _find_amounts(text: str) -> tuple[Amount, ...]:
     narrowed = narrow(text)
     found: list[Amount] = []

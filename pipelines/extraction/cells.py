@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.amounts import (
-    CACHED,
     NUMBER,
     Amount,
     AmountKind,
@@ -20,6 +19,7 @@ from pipelines.extraction.amounts import (
     to_yuan,
     units,
 )
+from pipelines.extraction.remembering import CACHED
 
 _DASH = re.compile(r"[-—–―─_/*＊\\…·.。]+")
 _NOT_APPLICABLE = r"(?:本表|本项)?(?:不涉及|不适用|无数据|无此项|无相关.{0,6}|此项无.{0,4}|空表).{0,4}|NA|N/A"
@@ -94,16 +94,18 @@ MAX_NUMBER_CHARS = 120
 """A cell that holds a number and its unit prints less, spread digits and wrapped lines included."""
 
 
-@lru_cache(maxsize=20_000)
 def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     """A cell as number or state; None for words.
 
     `default_unit` (column head, else caption) applies when the cell prints no unit of its own.
     """
     printed = text.strip()
+    return None if len(printed) > MAX_NUMBER_CHARS else _parse_cell(printed, default_unit)
+
+
+@lru_cache(maxsize=20_000)
+def _parse_cell(printed: str, default_unit: str | None) -> CellAmount | None:
     kind = unit_kind(default_unit)
-    if len(printed) > MAX_NUMBER_CHARS:
-        return None
     if not printed:
         return CellAmount("blank", "", None, default_unit, kind)
     narrowed = narrow(printed).replace("，", ",").replace("￥", "").replace("¥", "").strip()

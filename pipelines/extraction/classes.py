@@ -12,10 +12,10 @@ import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
-from pipelines.extraction.amounts import CACHED
 from pipelines.extraction.lexicon import ROOT, normalise
+from pipelines.extraction.remembering import remembered
 from sources.document import Document, Table
 from warehouse.taxonomy import rows
 
@@ -24,7 +24,7 @@ _CODE = re.compile(r"2\d{2}(?:\d{2}){0,2}")
 FUZZY = 88
 
 
-@lru_cache(maxsize=CACHED)
+@remembered
 def plain_name(name: str) -> str:
     """A class name reduced to what distinguishes it: no level marks, no 支出/等/的/事务 at the end."""
     flat = re.sub(r"\(\d{0,3}[类款项]\)|^\d+|[\"'《》“”]", "", normalise(name))
@@ -183,7 +183,7 @@ def _likeness(a: str, b: str) -> float:
     return max(fuzz.ratio(a, b), fuzz.ratio(plain_name(a).replace("的", ""), plain_name(b).replace("的", "")))
 
 
-@lru_cache(maxsize=CACHED)
+@remembered
 def _unmarked(name: str) -> str:
     """A class name without level marks, otherwise complete."""
     return re.sub(r"\(\d{0,3}[类款项]\)|\"", "", normalise(name))
@@ -208,7 +208,7 @@ _ECONOMIC_ALIASES = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=CACHED)
+@remembered
 def plain_economic(name: str) -> str:
     """An economic class name without 支出, level marks and 的."""
     return re.sub(r"(?:性)?(?:支出)?$", "", re.sub(r"\(\d*[类款]?\)|的", "", normalise(name)))

@@ -7,6 +7,7 @@ from other labels (`prose`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -72,8 +73,16 @@ class Said:
         return grammar("own").fullmatch(self.before) is not None
 
     @property
-    def blocked(self) -> bool:
-        return grammar("blocked").search(f"{self.before}|{self.after}".removesuffix("|")) is not None
+    def names_another(self) -> bool:
+        """A stage of something that is not understood (某某支出年初预算数)."""
+        return self.weak and not self.thing and self.near and not self.own
+
+    def blocked(self, own_names: Iterable[str] = ()) -> bool:
+        """Whether the words beside the terms tell of others' money; the department's own name does not (招商局)."""
+        beside = f"{self.before}|{self.after}".removesuffix("|")
+        for name in own_names:
+            beside = beside.replace(name, "")
+        return grammar("blocked").search(beside) is not None
 
 
 def dated_year(text: str) -> int | None:
@@ -102,7 +111,9 @@ def analyse(
         if "functional_code" in said.attrs or said.lost:
             said.before = ""
     else:
-        said.before, said.after = ("", rest) if said.known else (rest, "")
+        # behind a printed code stands the name of its class, which says nothing more
+        left = "" if "functional_code" in said.attrs and not any(c.isdigit() for c in rest) else rest
+        said.before, said.after = ("", left) if said.known else (rest, "")
     if not said.thing:
         _class_name(said, rest, hits, subject, classes)
     return said
@@ -197,13 +208,22 @@ def name_of(label: str) -> str:
     return re.sub(r"(?<=[费金目贴助项])(?:支出|安排|使用)$", "", name)
 
 
+_STAGE = re.compile(r"(?:年初|全年|年度|本年|调整后?的?)?(?:预算|决算)(?:安排|数){0,2}(?:为|是|：)?$")
+"""Behind the name of a class: which of its figures follows (交通运输支出年初预算数为)."""
+
+
 def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, classes: ClassNames) -> None:
     """Classes named without code or level mark: 科学技术支出, 办公费; only where the whole label is the name."""
     if hits and any(h.term.says.keys() - {"measure", "basis"} for h in hits):
         return
     name = _LEAD.sub("", re.sub(grammar("filler").pattern + "$", "", rest) or rest)
     whole = _LEAD.sub("", rest)
-    for candidate in (whole, re.sub(r"(?:科目|为|共|共计|合计|：|约|达){1,4}$", "", whole), name):
+    for candidate in (
+        whole,
+        re.sub(r"(?:科目|为|共|共计|合计|：|约|达){1,4}$", "", whole),
+        _STAGE.sub("", whole),
+        name,
+    ):
         code = economic(candidate, classes.year)
         spends = subject is None or subject.measure == "expenditure"
         if code and (

@@ -301,6 +301,8 @@ class ProseReader:
         bare = bare and (compared is not None or said.year is not None)
         frame = state.current if bare else self.subjects.frame(said, state)
         if frame is None or said.ignored or frame.lost or frame.measure is None:
+            if frame is None and said.names_another:
+                state.current = Frame(measure="expenditure", lost=True)  # 决算数 behind it is not the whole's
             return []
         if frame.project and frame is not state.current:
             whole, _, name = frame.project.rpartition("/")

@@ -64,7 +64,9 @@ class Subjects:
         project = self._project(said, state)
         if project is not None:
             return project
-        if not said.known or not said.near or said.blocked:
+        report = state.context.report
+        names = [name for name in (report.department, report.department_name) if name]
+        if not said.known or not said.near or said.blocked(names):
             return None
         if not said.own and (not said.thing or said.total):
             return None

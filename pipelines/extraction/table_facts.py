@@ -15,7 +15,8 @@ from functools import cache
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair, is_number
+from pipelines.extraction.table_columns import Column
+from pipelines.extraction.table_grid import LABELS, Band, Layout, distinct, inline_pair, is_number
 from pipelines.extraction.table_lanes import (
     Lane,
     execution_block,

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
+from pipelines.extraction.table_columns import Column, column_role, money_by_stage, parts_beside_whole, path_attrs
 from pipelines.extraction.table_rows import class_by_name
-from pipelines.extraction.table_terms import Attrs, combine, field_of, key, meaning, role_of, timed, unnumbered
+from pipelines.extraction.table_terms import field_of, key, meaning, role_of, unnumbered
 from sources.document import Cell, Table
-from warehouse import taxonomy
 
 LABELS = ("label", "code", "class1", "class2", "class3", "ordinal", "government_code")
 MAX_HEAD_ROWS = 8
@@ -54,20 +54,6 @@ def distinct(row: Row) -> list[Cell]:
         if cell is not None and cell.text.strip() and (not out or out[-1] is not cell):
             out.append(cell)
     return out
-
-
-@dataclass(slots=True)
-class Column:
-    """One column of a band. `kind`: label, code, class1-3, ordinal, value, skip or a role of layouts/heads.yaml."""
-
-    index: int
-    path: tuple[str, ...]
-    kind: str
-    attrs: Attrs = field(default_factory=dict)
-
-    @property
-    def head(self) -> str:
-        return "/".join(self.path)
 
 
 @dataclass(slots=True)
@@ -129,7 +115,7 @@ def read_layout(table: Table) -> Layout:
             layout.bands[-1].columns = read_columns(grid, layout.bands[-1])
             r = end
             continue
-        if band is None and not layout.loose and len(cells) == 1 and cells[0].colspan >= max(2, table.n_cols - 1):
+        if band is None and not layout.loose and _is_caption(cells, table.n_cols):
             layout.captions.append(cells[0].text)
         elif band is None:
             layout.loose.append(r)
@@ -138,6 +124,13 @@ def read_layout(table: Table) -> Layout:
         r += 1
     _close(layout)
     return layout
+
+
+def _is_caption(cells: list[Cell], width: int) -> bool:
+    """A line of its own above everything, merged over the grid or, where the merge was lost, in its first column."""
+    return (
+        len(cells) == 1 and width > 1 and (cells[0].colspan >= max(2, width - 1) or (cells[0].col == 0 and width > 2))
+    )
 
 
 def _line_above(grid: list[Row], r: int) -> list[str]:
@@ -193,6 +186,8 @@ def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
     if not cells or any(is_number(c.text) or inline_pair(c.text) or _is_state(c.text) for c in cells):
         return False
     heads = [c for c in cells if _is_head(c)]
+    beside = next((str(m) for c in heads if (m := meaning(c.text).attrs.get("measure"))), None)
+    heads = [c for c in cells if _is_head(c) or (beside and meaning(c.text, beside).complete)]
     if len(cells) == 1:
         wide = cells[0].colspan >= len(grid[r]) - 1 and len(grid[r]) > 2
         return (
@@ -284,20 +279,9 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
                 path.append(cell.text)
         leading = all(column.kind != "value" for column in columns)
         columns.append(_column(grid, band, c, tuple(path), leading))
-    _money_by_stage(columns)
+    parts_beside_whole(columns)
+    money_by_stage(columns)
     return columns
-
-
-def _money_by_stage(columns: list[Column]) -> None:
-    """Below 指标 | 年初预算 | 调整预算 | 执行率 stand rows of money, not indicators."""
-    stages = [
-        c for c in columns if c.kind == "value" and ("basis" in c.attrs or c.attrs.get("stat") == "completion_rate")
-    ]
-    if len(stages) < 2 or any(c.kind in ("target", "target_adjusted", "actual") for c in columns):
-        return
-    for column in columns:
-        if column.kind in ("indicator", "level1", "level2", "level3"):
-            column.kind = "label"
 
 
 def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:
@@ -324,11 +308,10 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:
         # a column without head holds labels only beside figures
-        rows = {cell.row for row in grid for cell in row if cell is not None and is_number(cell.text)}
-        texts = [cell.text for cell in cells if cell.text.strip() and cell.row in rows]
+        texts = [c.text for c in cells if c.text.strip() and any(x and is_number(x.text) for x in grid[c.row])]
         words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
         return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
-    role = _role(path)
+    role = column_role(path)
     attrs = path_attrs(path)
     if role in LABELS or role in ("skip", "actual_else", "weight", "score", "level1", "level2", "level3", "indicator"):
         if role in LABELS and any(_of_government_classes(p) for p in path):
@@ -346,47 +329,3 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
 
 def _of_government_classes(head: str) -> bool:
     return "政府" in head and "经济" in head and "部门" not in head
-
-
-@cache
-def _counted() -> frozenset[str]:
-    return frozenset(r["measure"] for r in taxonomy.rows("measures") if r["kind"] != "money")
-
-
-def _role(path: tuple[str, ...]) -> str | None:
-    """The role of the lowest head; 名称 below 三级指标 is the indicator's name."""
-    role = role_of(path[-1])
-    if role in ("label", "indicator"):
-        return next((upper for text in path[:-1] if (upper := role_of(text)) in ("level1", "level2", "level3")), role)
-    return role
-
-
-def path_attrs(path: tuple[str, ...]) -> Attrs | None:
-    """What the heads of a column say together, the lower one deciding.
-
-    None if one of them is not understood, or if one measures money and the other counts (固定资产 | 车辆).
-    """
-    said: Attrs = {}
-    for text in path:
-        part = meaning(text, said.get("measure"))
-        if not part.complete:
-            if part.role is not None and text != path[-1]:
-                continue
-            return None
-        measures = {a["measure"] for a in (said, part.attrs) if "measure" in a}
-        if len(measures) == 2 and len(measures & _counted()) == 1:
-            return None
-        said = below(said, part.attrs)
-    return timed(said)
-
-
-def below(upper: Attrs, lower: Attrs) -> Attrs:
-    """What a lower head says together with the one above it: it refines, or replaces what contradicts it."""
-    together = combine(upper, lower)
-    if together is None:
-        together = upper | lower
-    if lower.get("total") and not lower.get("measure") and upper.get("measure"):
-        together = together | {"measure": upper["measure"], "weak": upper.get("weak", False)}
-    if "measure" in lower and "measure" in upper and not lower.get("weak"):
-        together["measure"] = lower["measure"]
-    return together

@@ -13,7 +13,8 @@ from decimal import Decimal
 from pipelines.extraction.amounts import is_too_long, narrow
 from pipelines.extraction.cells import operator, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
-from pipelines.extraction.table_grid import Band, Column, Layout, Row, distinct
+from pipelines.extraction.table_columns import Column
+from pipelines.extraction.table_grid import Band, Layout, Row, distinct
 from pipelines.extraction.table_rows import project_name
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import field_of, key, meaning
@@ -108,20 +109,10 @@ class IndicatorRows:
     total_weight: Decimal | None = None
 
 
-_TOTALS = {key(t) for t in ("总分", "合计", "总计", "小计", "总分合计", "合计总分")}
-_EXECUTION = {
-    key(t)
-    for t in (
-        "预算执行率",
-        "执行率",
-        "预算执行",
-        "预算执行率得分",
-        "资金执行率",
-        "预算执行情况",
-        "预算资金执行率",
-        "预算执行率(10分)",
-    )
-}
+_TOTAL = re.compile(
+    r"(?:自评|评价|绩效|综合|指标|部门|项目|最终){0,3}(?:总分|合计|总计|小计|总得分|总分值|共计)(?:合计|总计|总分|得分|分值|分数|分){0,2}"
+)
+_EXECUTION = re.compile(r"(?:部门|项目|全年)?(?:预算|资金|支出){0,2}执行(?:率|情况)?(?:得分|分值|评分)?(?:\(?10分\)?)?")
 
 
 def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRows:
@@ -176,7 +167,7 @@ def _columns(layout: Layout, band: Band) -> dict[str, int]:
             continue
         if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
             role = "level3"
-        fuller = role == "level3" and role in out and printed[column.index] > printed[out[role]]
+        fuller = role in out and printed[column.index] > 2 * printed[out[role]]
         if role == "weight" or role not in out or fuller or (role == "target" and _more_exact(column, band, out[role])):
             out[role] = column.index
     if "actual" not in out and "actual_else" in out:
@@ -196,16 +187,15 @@ def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:
     for missing, known, step in (("target", "actual", -1), ("actual", "target", 1)):
         if missing in out or known not in out:
             continue
-        at = out[known] + step
-        column = next((c for c in band.columns if c.index == at), None)
-        if column is None or not column.path or column.kind not in ("unknown", "label", "value") or at in out.values():
+        path = next(c.path for c in band.columns if c.index == out[known])
+        beside = [c for c in band.columns if (c.index - out[known]) * step > 0 and c.path and c.path != path]
+        column = min(beside, key=lambda c: abs(c.index - out[known]), default=None)
+        if column is None or column.kind not in ("unknown", "label", "value") or column.index == out["level3"]:
             continue
-        rows = [
-            (x, y) for r in band.body if (x := _text(layout.grid[r], at)) and (y := _text(layout.grid[r], out[known]))
-        ]
-        measured = [x for x, y in rows if read_value(y).unit is not None]
-        if measured and all(read_value(x).number is not None for x in measured):
-            out[missing] = at
+        pairs = [(_text(layout.grid[r], column.index), _text(layout.grid[r], out[known])) for r in band.body]
+        measured = [read_value(x).number is not None for x, y in pairs if x and read_value(y).number is not None]
+        if measured and 3 * sum(measured) >= 2 * len(measured):
+            out[missing] = column.index
 
 
 def _more_exact(column: Column, band: Band, chosen: int) -> bool:
@@ -234,7 +224,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) -> bool:
     cells = [c for c in distinct(row) if c.row == r]
-    if not cells or (key(cells[0].text) not in _TOTALS and field_of(cells[0].text) != "self_score"):
+    if not cells or not (_TOTAL.fullmatch(key(cells[0].text)) or field_of(cells[0].text) == "self_score"):
         return False
     score = _decimal(_text(row, columns.get("score")))
     weight = _decimal(_text(row, columns.get("weight")))
@@ -262,7 +252,9 @@ def _execution_row(
     """预算执行率 | 10 | 9.19 at the foot of an indicator table: points, not an indicator."""
     label = next((n for n in reversed(names) if n), cells[0].text)
     if (
-        key(label) not in _EXECUTION
+        not _EXECUTION.fullmatch(key(label))
+        # a table of points alone scores it below its levels like anything else
+        or ("target" not in columns and label != _text(row, cells[0].col))
         or _text(row, columns.get("target")) not in ("", label)
         or _text(row, columns.get("actual")) not in ("", label)
     ):

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.cells import parse_cell
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, Row
+from pipelines.extraction.table_columns import Column
+from pipelines.extraction.table_grid import LABELS, Band, Layout, Row
 from pipelines.extraction.table_rows import LaneRows, RowLabel, class_by_name, system_of
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import Attrs, Family, combine, field_of, key, meaning, role_of, unnumbered
@@ -236,9 +237,47 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     if setting.attrs.get("nature") == "basic":
         _lane_titles(lane)
     if execution_block(lane):
+        _spent_column(lane)
+        _first_budget(lane)
+        for label in labels:
+            _spent_by_stage(label)
         for column in lane.values:
             final = column.attrs.get("basis") in ("final", "execution") or column.attrs.get("stat") == "completion_rate"
             column.attrs = column.attrs | {"executed": final}
+
+
+def _spent_column(lane: Lane) -> None:
+    """预算支出数 beside the budgets is what was spent, where no other column is."""
+    stages = [c for c in lane.values if "basis" in c.attrs]
+    spent = [c for c in stages if c.attrs["basis"] == "budget" and c.attrs.get("measure") == "expenditure"]
+    beside = [c for c in stages if not any(c is s for s in spent)]
+    if (
+        beside
+        and len({c.path for c in spent}) == 1
+        and not any(c.attrs["basis"] in ("final", "execution") for c in beside)
+    ):
+        for column in spent:
+            column.attrs = column.attrs | {"basis": "final"}
+
+
+def _first_budget(lane: Lane) -> None:
+    """预算批复 beside 调整后预算 is the budget of the start of the year, where no other column is."""
+    stages = [c for c in lane.values if "basis" in c.attrs]
+    said = {c.attrs["basis"] for c in stages}
+    if "budget_adjusted" in said and "budget_initial" not in said:
+        for column in stages:
+            if column.attrs["basis"] == "budget":
+                column.attrs = column.attrs | {"basis": "budget_initial"}
+
+
+def _spent_by_stage(label: RowLabel) -> None:
+    """Rows by stages of one year are that year's spending: 项目资金总额 its whole, 一般公共预算拨款收入 its fund."""
+    measure = label.attrs.get("measure")
+    rest = {k: v for k, v in label.attrs.items() if k not in ("measure", "weak", "side", "income_source")}
+    if measure == "project_lifetime_funding":
+        label.attrs = rest | {"total": "sum"}
+    elif measure == "income" and label.attrs.get("weak") and "fund" in rest:
+        label.attrs = rest
 
 
 def _subtotals(labels: list[RowLabel]) -> None:

@@ -162,6 +162,9 @@ class LaneRows:
         """The label of the next row. `measure`: what the table measures, for words such as 货物."""
         # a unit alone ("（万元）") is no label
         printed = [t for t in texts if key(t)]
+        if len(printed) > 1:
+            # nor is the number of a kind beside a name (21 | 道路清扫保洁经费)
+            printed = [t for t in printed if not re.fullmatch(r"\s*\d{1,2}\s*", t)] or printed
         row = RowLabel(text=" ".join(re.sub(r"\s*\n\s*", "", t).strip() for t in texts if t.strip()))
         code = class_code(codes, self.previous_code)
         if code is None and printed:

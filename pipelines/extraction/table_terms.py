@@ -172,7 +172,9 @@ def combine(first: Attrs, second: Attrs) -> Attrs | None:
 def meaning(text: str, parent: str | None = None) -> Meaning:
     """What a label says, alone or below one whose measure is `parent`."""
     name = key(unnumbered(text)[0])
-    name = name.removeprefix("其中") or name
+    if name.startswith("其中") and len(name) > 2:
+        # 其中：（1）基本支出
+        name = key(unnumbered(_flat(unnumbered(text)[0]).removeprefix("其中").lstrip(":"))[0])
     role = role_of(text)
     if not name:
         return Meaning({}, False, role)
@@ -220,6 +222,8 @@ def said_in(text: str) -> Attrs:
         for attr, value in _part(m, inner).items():
             if attr not in out:
                 out[attr] = value
+            elif attr == "nature" and {out[attr], value} == _FINER_NATURE["basic"]:
+                out[attr] = "basic"  # 人员类、运转类公用经费 together
             elif (finer := _finer(attr, out[attr], value)) is None:
                 dropped.add(attr)
             else:

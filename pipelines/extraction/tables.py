@@ -22,7 +22,7 @@ from pipelines.extraction.table_forms import FormFields, field_facts, read_field
 from pipelines.extraction.table_grid import Layout, distinct, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
 from pipelines.extraction.table_setting import Locate, Setting
-from pipelines.extraction.table_terms import Attrs, Family, family_of, first_unit, said_in
+from pipelines.extraction.table_terms import Attrs, Family, family_of, field_of, first_unit, said_in
 from sources.document import Block, Document, Table
 
 _CLOSED = ("final_account", "self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
@@ -100,10 +100,17 @@ def _extract_part(
 
 
 def _continues(layout: Layout, table: Table) -> bool:
-    """A form printed as several grids: a later part has no title of its own, but a form's blocks."""
+    """A form printed as several grids: a later part has no title of its own, but a form's blocks.
+
+    A list that names projects itself is not about the form's project.
+    """
     if table.title and family_of(table.title) is not None:
         return False
-    return any(b.indicators or b.roles() & {"weight", "score"} for b in layout.bands)
+    columns = [c for b in layout.bands for c in b.columns if c.path]
+    if any(field_of(c.path[-1]) in ("project", "task") for c in columns):
+        return False
+    rates = any(c.attrs.get("stat") == "completion_rate" for c in columns)
+    return rates or any(b.indicators or b.roles() & {"weight", "score"} for b in layout.bands)
 
 
 def _title(table: Table, layout: Layout, context: Context) -> str | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-from pipelines.extraction.amounts import CACHED
 from pipelines.extraction.lexicon import bounded, load
+from pipelines.extraction.remembering import remembered
 from pipelines.extraction.sentences import DATE
 
 
@@ -89,7 +89,7 @@ def find_terms(label: str, subject_measure: str | None, before: str = "") -> lis
     return sorted(chosen, key=lambda h: h.start)
 
 
-@lru_cache(maxsize=CACHED)
+@remembered
 def _all_hits(label: str) -> tuple[Hit, ...]:
     """Every place of every term in a label; the same labels come back in every report."""
     return tuple(

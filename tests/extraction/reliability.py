@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from score_dev import VALUE_KINDS, labelled, predicted, sample, scorer
+
+from pipelines.extraction import extract
+from pipelines.extraction.lines import FactLine
+from sources.document import BBox
+from sources.readers import read
 
 BANDS = (0.0, 0.75, 0.85, 0.92, 0.97, 1.0)
 
@@ -62,6 +68,35 @@ def reliability(pairs: Iterable[tuple[Path, Path]]) -> list[Band]:
             right = sum(1 for _, ok in inside if ok) / len(inside)
             bands.append(Band(low, high, len(inside), stated, right))
     return bands
+
+
+def misread(document: Path, seed: int, digits: int = 40) -> tuple[list[float], list[float]]:
+    """Confidence of facts of a PDF's tables of which a digit was changed, and of the same facts read right.
+
+    Every changed figure is extracted in a run of its own, as if one cell of the document had been misread.
+    """
+    read_once = read(document)
+    whole = {_place(f): f for f in extract(read_once).facts if f.method == "table" and f.amount_yuan}
+    cells = {(c.page or t.pages[0], c.bbox): c for t in read_once.tables() for c in t.cells}
+    places = sorted((p for p in whole if p in cells), key=str)
+    chosen = random.Random(seed).sample(places, min(digits, len(places)))
+    wrong = []
+    for place in chosen:
+        cell = cells[place]
+        printed, cell.text = cell.text, _other_digit(cell.text)
+        wrong += [f.confidence for f in extract(read_once).facts if _place(f) == place]
+        cell.text = printed
+    return wrong, [whole[place].confidence for place in chosen]
+
+
+def _place(fact: FactLine) -> tuple[int | None, BBox | None]:
+    return (fact.locator.page, fact.locator.bbox)
+
+
+def _other_digit(text: str) -> str:
+    """The first digit of a number misread: 3,456.70 -> 8,456.70."""
+    at = next(i for i, c in enumerate(text) if c in "123456789")
+    return text[:at] + ("8" if text[at] != "8" else "3") + text[at + 1 :]
 
 
 def main() -> None:

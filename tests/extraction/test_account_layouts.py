@@ -243,3 +243,45 @@ def test_statistics_of_trips_and_guests_in_two_lanes() -> None:
     assert {(f.measure, f.number) for f in result.facts} == {
         ("abroad_groups", 1), ("abroad_persons", 3), ("reception_batches", 21), ("reception_visitors", 196),
     }  # fmt: skip
+
+
+def test_kinds_of_procurement_as_columns_beside_its_total() -> None:
+    result = read(
+        """
+        项目 | 政府采购支出总额 | 货物 | 工程 | 服务
+        合计 | 60.00 | 30.00 | 10.00 | 20.00
+        """,
+        "final_account",
+        title="政府采购情况表",
+    )
+    assert money(result) == {
+        ("60.00", "procurement"),
+        ("30.00", "procurement_goods"),
+        ("10.00", "procurement_works"),
+        ("20.00", "procurement_services"),
+    }
+
+
+def test_the_number_of_a_kind_beside_a_project_is_not_its_name() -> None:
+    result = read(
+        """
+        类型 | 项目名称 | 合计 | 本年拨款 | <
+        ^ | ^ | ^ | 一般公共预算 | 政府性基金预算
+        21 | 道路清扫保洁经费 | 12.00 | 12.00 |
+        """,
+        "budget",
+        title="项目支出表",
+    )
+    assert {f.project for f in result.facts} == {"道路清扫保洁经费"}
+
+
+def test_a_title_that_names_both_parts_of_basic_spending_is_about_basic_spending() -> None:
+    result = read(
+        """
+        项目名称 | 功能科目名称 | 总计
+        合计 | < | 90.00
+        """,
+        "budget",
+        title="部门基本支出预算表（人员类、运转类公用经费项目）",
+    )
+    assert fact(result, "90.00").nature == "basic"

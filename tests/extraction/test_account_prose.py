@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from written import BUDGET, facts, money, told
 
 
@@ -96,3 +97,77 @@ def test_running_cost_paid_from_the_general_budget_is_the_agencys() -> None:
         ("agency_operation", None),
         ("agency_operation", "change"),
     ]
+
+
+def test_a_part_of_the_total_budget_is_a_share_and_no_completion() -> None:
+    found = facts("基本支出20万元，占支出总预算的40%；项目支出30万元，占支出总预算的60%。", title=BUDGET)
+    assert [f.stat for f in found] == ["level", "share", "level", "share"]
+
+
+def test_a_class_named_behind_its_code_may_have_any_name() -> None:
+    found = money(
+        "（一）2130101行政运行（农业）20万元，主要用于工资。", "（二）2130108病虫害控制30万元。", title=BUDGET
+    )
+    assert [(m["functional_code"], m["amount_yuan"]) for m in found] == [("2130101", "200000"), ("2130108", "300000")]
+
+
+def test_budget_and_account_of_a_class_in_one_sentence() -> None:
+    found = money(
+        "财政拨款支出年初预算数为100万元，决算数为120万元。其中：",
+        "（一）社会保障和就业支出年初预算数为10万元，决算数为11万元。",
+    )[2:]
+    assert [(m["functional_code"], m["basis"], m["amount_yuan"]) for m in found] == [
+        ("208", "budget_initial", "100000"), ("208", "final", "110000"),
+    ]  # fmt: skip
+
+
+def test_the_account_of_something_unknown_is_not_the_departments() -> None:
+    assert (
+        money("支出决算为120万元。", "（二）某某杂项年初预算数为20万元，决算数为22万元，完成年初预算的110%。")[1:] == []
+    )
+
+
+def test_the_departments_total_income_is_a_grand_total_below_any_heading() -> None:
+    found = money("一、收入决算情况说明", "本部门2023年度收入总计20万元，其中年初结转和结余5万元。")
+    assert [m["measure"] for m in found] == ["grand_total_in", "carryover_opening"]
+
+
+def test_cars_held_without_the_word_for_number() -> None:
+    found = facts("公务用车运行维护费支出3万元，年末公务用车保有11辆。")
+    assert [(f.measure, f.number) for f in found if f.kind == "count"] == [("vehicles_held_for_official_use", 11)]
+
+
+def test_people_named_behind_the_groups_that_went_abroad() -> None:
+    found = facts("因公出国（境）费5万元，2023年组织因公出国（境）团组2个、4人次。")
+    assert [(f.measure, f.number) for f in found if f.kind == "count"] == [("abroad_groups", 2), ("abroad_persons", 4)]
+
+
+def test_the_budget_of_projects_with_targets() -> None:
+    line = "填报绩效目标的预算项目46个，占全部预算项目的100%。填报绩效目标的项目支出预算320万元，占全部项目支出预算的100%。"
+    found = facts(line, title=BUDGET)
+    assert [f.measure for f in found if f.stat == "level"] == ["performance_projects", "performance_projects_amount"]
+
+
+def test_items_numbered_inside_a_sentence_name_totals() -> None:
+    line = "（一）收入总计20万元。包括：1.本年收入合计15万元。与上年决算相比，减少2万元。2.年初结转和结余5万元。"
+    assert [(m["measure"], m.get("stat")) for m in money(line)] == [
+        ("grand_total_in", None), ("income", None), ("income", "change"), ("carryover_opening", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("department", ["示例区招商局", "示例区企业服务中心", "示例区税源管理中心", "示例区应急管理局"])
+def test_words_in_the_departments_own_name_tell_of_nobody_elses_money(department: str) -> None:
+    line = f"{department}2023年度支出合计100万元，其中基本支出60万元。{department}共有车辆3辆。"
+    found = facts(line, title=f"{department}2023年度部门决算")
+    assert [f.measure for f in found] == ["expenditure", "expenditure", "vehicles"]
+
+
+def test_money_of_firms_is_still_nobodys_spending() -> None:
+    assert money("示例区企业营业收入合计100万元。", title="示例区招商局2023年度部门决算") == []
+
+
+def test_income_of_the_general_budget_this_year() -> None:
+    found = money("2024年收入总计100万元，包括一般公共预算本年收入90万元、上年结转10万元。", title=BUDGET)
+    assert [(m["measure"], m.get("fund")) for m in found] == [
+        ("grand_total_in", None), ("income", "general_public"), ("carryover_opening", None),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ import itertools
 from decimal import Decimal
 
 import pytest
-from reliability import reliability
+from reliability import misread, reliability
 from score_dev import labelled, sample
 from table_grids import fact, read
 from written import facts
@@ -102,6 +102,14 @@ def test_many_figures_are_weighed_in_linear_time() -> None:
     ]  # fmt: skip
     settle(lines)
     assert all(0 < f.confidence <= 1 for f in lines)
+
+
+def test_a_misread_digit_is_doubtful_and_figures_read_right_are_not() -> None:
+    document = next(path for path, _ in sample() if path.name.endswith("2024年部门预算.pdf"))
+    wrong, right = misread(document, seed=1, digits=25)
+    assert len(wrong) == 25
+    assert sum(1 for c in wrong if c < 0.9) >= 0.9 * len(wrong)
+    assert sum(1 for c in right if c < 0.9) <= 0.02 * len(right)
 
 
 @pytest.mark.parametrize("documents", [labelled, sample])

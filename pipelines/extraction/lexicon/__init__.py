@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from pipelines.extraction.amounts import CACHED, narrow
+from pipelines.extraction.amounts import narrow
+from pipelines.extraction.remembering import CACHED
 
 ROOT = Path(__file__).parent
 _FOLDED = str.maketrans("（）〔〕【】“”„‟「」＂‘’，：；", "()()()" + '"' * 7 + "'',:;")

@@ -3,7 +3,7 @@
 -- similar_names: two departments of one division whose names are nearly the same. several_names: one department under
 -- names that are not near each other. key_shared: one identifier on two departments. document_claimed_twice: the same
 -- bytes were collected for two districts that resolve to different departments; the smaller district's reading counts.
--- implausible_year: a fiscal year outside 2000 to 2100; it is kept as printed and compared with nothing near it.
+-- implausible_year: a fiscal year outside 1990 to 2100; it is kept as printed and compared with nothing near it.
 with unplaced as (
   select
     department_id,
@@ -69,7 +69,7 @@ claimed as (
 odd_year as (
   select department_id, 'implausible_year' as reason, fiscal_year::varchar as detail
   from staging.report
-  where department_id is not null and fiscal_year not between 2000 and 2100
+  where department_id is not null and fiscal_year not between 1990 and 2100
   group by department_id, fiscal_year
 ),
 found as (

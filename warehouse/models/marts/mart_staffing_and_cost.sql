@@ -1,8 +1,9 @@
 -- People and what they cost, one row a department-year: head counts, running and personnel cost, and the ratios per head
 -- (K08 K09 K10, in yuan a person), of staffing (K11) and of running-cost control (K15), each with both sides and the fund
 -- of its money; low and high where words like 近 or 余 leave a head count open. There is no national definition of these
--- ratios, so rivals stand side by side. caveat says where class 303 is not pay: departments that hand out benefits or
--- student aid. Peers: marts.mart_ratio.
+-- ratios, so rivals stand side by side. caveat says where class 303 is not pay (departments that hand out benefits or
+-- student aid), and where a head would cost less than 30,000 or more than 600,000 yuan: money and people of a report are
+-- then likely of different scope. Peers: marts.mart_ratio.
 with figure as (
   select
     department_id, fiscal_year, reporting_scope,
@@ -28,13 +29,15 @@ ratio as (
     max(ratio) filter (where formula_key = 'K08.staff') as k08_staff,
     max(numerator) filter (where formula_key = 'K08.staff') as k08_staff_numerator,
     max(denominator) filter (where formula_key = 'K08.staff') as k08_staff_denominator,
-    max(fund) filter (where formula_key = 'K08.staff') as k08_staff_fund,
+    max(fund) filter (where formula_key = 'K08.staff' and coalesce(numerator, denominator) is not null)
+      as k08_staff_fund,
     max(ratio_low) filter (where formula_key = 'K08.staff') as k08_staff_low,
     max(ratio_high) filter (where formula_key = 'K08.staff') as k08_staff_high,
     max(ratio) filter (where formula_key = 'K08.on_quota') as k08_on_quota,
     max(numerator) filter (where formula_key = 'K08.on_quota') as k08_on_quota_numerator,
     max(denominator) filter (where formula_key = 'K08.on_quota') as k08_on_quota_denominator,
-    max(fund) filter (where formula_key = 'K08.on_quota') as k08_on_quota_fund,
+    max(fund) filter (where formula_key = 'K08.on_quota' and coalesce(numerator, denominator) is not null)
+      as k08_on_quota_fund,
     max(ratio_low) filter (where formula_key = 'K08.on_quota') as k08_on_quota_low,
     max(ratio_high) filter (where formula_key = 'K08.on_quota') as k08_on_quota_high,
     max(ratio) filter (where formula_key = 'K09.administrative') as k09_administrative,
@@ -46,15 +49,18 @@ ratio as (
     max(ratio) filter (where formula_key = 'K10.personnel') as k10_personnel,
     max(numerator) filter (where formula_key = 'K10.personnel') as k10_personnel_numerator,
     max(denominator) filter (where formula_key = 'K10.personnel') as k10_personnel_denominator,
-    max(fund) filter (where formula_key = 'K10.personnel') as k10_personnel_fund,
+    max(fund) filter (where formula_key = 'K10.personnel' and coalesce(numerator, denominator) is not null)
+      as k10_personnel_fund,
     max(ratio) filter (where formula_key = 'K10.classes') as k10_classes,
     max(numerator) filter (where formula_key = 'K10.classes') as k10_classes_numerator,
     max(denominator) filter (where formula_key = 'K10.classes') as k10_classes_denominator,
-    max(fund) filter (where formula_key = 'K10.classes') as k10_classes_fund,
+    max(fund) filter (where formula_key = 'K10.classes' and coalesce(numerator, denominator) is not null)
+      as k10_classes_fund,
     max(ratio) filter (where formula_key = 'K10.net') as k10_net,
     max(numerator) filter (where formula_key = 'K10.net') as k10_net_numerator,
     max(denominator) filter (where formula_key = 'K10.net') as k10_net_denominator,
-    max(fund) filter (where formula_key = 'K10.net') as k10_net_fund,
+    max(fund) filter (where formula_key = 'K10.net' and coalesce(numerator, denominator) is not null)
+      as k10_net_fund,
     max(ratio) filter (where formula_key = 'K11.staff') as k11_staff,
     max(numerator) filter (where formula_key = 'K11.staff') as k11_staff_numerator,
     max(denominator) filter (where formula_key = 'K11.staff') as k11_staff_denominator,
@@ -68,11 +74,13 @@ ratio as (
     max(ratio) filter (where formula_key = 'K15.adjusted') as k15_adjusted,
     max(numerator) filter (where formula_key = 'K15.adjusted') as k15_adjusted_numerator,
     max(denominator) filter (where formula_key = 'K15.adjusted') as k15_adjusted_denominator,
-    max(fund) filter (where formula_key = 'K15.adjusted') as k15_adjusted_fund,
+    max(fund) filter (where formula_key = 'K15.adjusted' and coalesce(numerator, denominator) is not null)
+      as k15_adjusted_fund,
     max(ratio) filter (where formula_key = 'K15.initial') as k15_initial,
     max(numerator) filter (where formula_key = 'K15.initial') as k15_initial_numerator,
     max(denominator) filter (where formula_key = 'K15.initial') as k15_initial_denominator,
-    max(fund) filter (where formula_key = 'K15.initial') as k15_initial_fund,
+    max(fund) filter (where formula_key = 'K15.initial' and coalesce(numerator, denominator) is not null)
+      as k15_initial_fund,
     count(*) filter (where status <> 'ok')::integer as n_missing_ratios,
     string_agg(formula_key || '/v' || formula_version, ' ' order by formula_key) as formulas
   from core.department_ratio
@@ -154,6 +162,8 @@ select
   case
     when d.department_type = 'civil_affairs' then '303含发放给公民的补助，人均人员经费不可比'
     when d.department_type = 'education' then '303含助学金，人均人员经费不可比'
+    when coalesce(r.k10_classes, r.k10_personnel) not between 30000 and 600000
+      then '人均人员经费不在3万至60万元之间，经费与人数的口径可能不同'
   end as caveat,
   r.formulas
 from core.department_year as y
