@@ -131,6 +131,7 @@ def change_of(label: str) -> Change | None:
         m = re.search(rf"(?:{grammar(key).pattern}){grammar('change_tail').pattern}", label)
         if m and m.end() == len(label):
             words = grammar("compared_with").sub("", label[: m.start()])
+            words = re.sub("^(?:相比较?|比较|对比)", "", words)  # 与上年3万元相比减少1万元
             words = re.sub(grammar("comparison").pattern + "$", "", words)
             return Change(label, re.sub(r"(?:各|均|分别|共|净|年)+$", "", words), sign)
     return None
@@ -174,6 +175,8 @@ class State:
     """Subjects named since the last 。"""
     year: int | None = None
     counted: str | None = None
+    count_label: str = ""
+    """The label of the last number that counted projects."""
     foreign: bool = False
     """Foreign guests were named last: their visits are not those the contract counts."""
     nature: str | None = None

@@ -44,6 +44,15 @@ _NETS_BY_ARRAY = 16
 
 
 @dataclass(slots=True)
+class Line:
+    """A snapped and joined rule."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
 class Lines:
     """Snapped and joined rules of one direction as parallel arrays."""
 
@@ -53,6 +62,9 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self.at)
+
+    def __iter__(self) -> Iterator[Line]:
+        return map(Line, self.at.tolist(), self.start.tolist(), self.end.tolist())
 
     def take(self, where: Ints | Flags) -> Lines:
         return Lines(self.at[where], self.start[where], self.end[where])
@@ -75,6 +87,8 @@ class Grid:
     xs: list[float]
     ys: list[float]
     cells: list[GridCell]
+    strips: list[tuple[float, float]] | None = None
+    """Of a grid without rulings: the white between its columns."""
 
     @property
     def n_rows(self) -> int:
@@ -116,8 +130,8 @@ def find_grids(rules: Rules | Iterable[Rule]) -> list[Grid]:
     level = int(rules.horizontal.sum())
     if level == 0 or level == len(rules):
         return []
-    horizontal = _snap(rules.take(rules.horizontal))
-    vertical = _snap(rules.take(~rules.horizontal))
+    horizontal = snap(rules.take(rules.horizontal))
+    vertical = snap(rules.take(~rules.horizontal))
     if not len(horizontal) or not len(vertical):
         return []
     if len(horizontal) * len(vertical) > MAX_CROSSINGS:
@@ -126,7 +140,7 @@ def find_grids(rules: Rules | Iterable[Rule]) -> list[Grid]:
     return sorted((grid for grid in found if grid is not None), key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
-def _snap(rules: Rules) -> Lines:
+def snap(rules: Rules, join: float = JOIN) -> Lines:
     """Rules at nearly the same position become one position; pieces along it that touch become one line."""
     if not len(rules):
         return Lines(rules.at, rules.start, rules.end)
@@ -139,7 +153,7 @@ def _snap(rules: Rules) -> Lines:
     cluster, start, end = cluster[order], rules.start[order], rules.end[order]
     far = cluster * _FAR
     reach = np.maximum.accumulate(np.minimum(end, _FAR / 2) + far)
-    apart = (start[1:] + far[1:] > reach[:-1] + JOIN) | (np.diff(cluster) > 0)
+    apart = (start[1:] + far[1:] > reach[:-1] + join) | (np.diff(cluster) > 0)
     pieces = np.concatenate(([0], np.flatnonzero(apart) + 1))
     found = Lines(at[cluster[pieces]], start[pieces], np.maximum.reduceat(end, pieces))
     return found.take(found.end - found.start >= MIN_RULE)

@@ -1,6 +1,7 @@
 """PDF: pages of characters and rules assembled to a Document.
 
-The parts: `pdfium` (characters, rules), `lattice` (grids), `pdf_tables` (cells, tables over pages), `pdf_lines` and
+The parts: `pdfium` (characters, rules), `lattice` (grids), `columns` (tables without rulings), `pdf_tables`
+(cells), `pdf_joins` (tables over pages), `pdf_lines` and
 `pdf_paragraphs` (text flow), `structure` (headings, captions). This module only puts them together and decides how a
 file that gives nothing usable ends.
 """
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
-from sources.readers import limits, pdf_captions, scan, structure
+from sources.readers import columns, limits, pdf_captions, scan, structure
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_fallback import FallbackPages
+from sources.readers.pdf_joins import append, continues, is_another_form
 from sources.readers.pdf_lines import TextLine
 from sources.readers.pdf_page import PageContent
 from sources.readers.pdf_paragraphs import (
@@ -28,7 +30,7 @@ from sources.readers.pdf_paragraphs import (
     margins,
     paragraphs,
 )
-from sources.readers.pdf_tables import Claims, PageTable, append, continues, fill, is_another_form
+from sources.readers.pdf_tables import Claims, PageTable, fill
 from sources.readers.pdfium import PdfFile
 
 if TYPE_CHECKING:
@@ -195,8 +197,19 @@ def _claims(content: PageContent, document: Document) -> Claims:
         grids = []
     # The smallest first: a grid inside a cell of another one keeps its own text.
     for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
-        claims.add(grid)
+        claims.add(grid, content.rules)
+    _claim_columns(claims, content)
     return claims
+
+
+def _claim_columns(claims: Claims, content: PageContent) -> None:
+    """Tables without rulings, among the characters that stand in no ruled one."""
+    free = claims.free()
+    if len(free) < columns.MIN_CHARS:
+        return
+    chars = claims.chars if len(free) == len(claims.chars) else claims.chars.take(free)
+    for found in columns.find_tables(chars, content.rules):
+        claims.place(found.grid, free[found.where], found.cells)
 
 
 def _lay_out(contents: list[PageContent], document: Document) -> Iterator[Page]:
@@ -271,7 +284,9 @@ class _Builder:
     def _add_table(self, found: PageTable) -> None:
         last, block = self.open_table, self.open_block
         if last is not None and block is not None and block.table is not None and not self.open_lines:
-            goes_on = found.page.number == last.page.number + 1 and continues(self.open_edges, found)
+            goes_on = found.page.number == last.page.number + 1 and continues(
+                block.table, last.grid, self.open_edges, found
+            )
             titled = any(not structure.is_caption(line.text) for line in self.skipped)
             if goes_on and not is_another_form(block.table, found.table, titled=titled):
                 self.open_edges = append(block.table, self.open_edges, last, found)

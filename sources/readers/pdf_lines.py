@@ -132,7 +132,7 @@ def lay_lines(chars: Chars, owner: Ints) -> Lines:
         return Lines(chars, [0], [], [])
     order = np.argsort(owner, kind="stable")
     chars, owner = chars.take(order), owner[order]
-    line = _line_of_each(chars, owner)
+    line = line_of_each(chars, owner)
     order = np.argsort(line * _ALONG + chars.x0, kind="stable")  # nearly sorted as it comes
     chars, owner, line = chars.take(order), owner[order], line[order]
     kept = ~_doubled(chars, line)
@@ -159,7 +159,7 @@ def _median_heights(chars: Chars, line: Ints) -> Floats:
     return np.asarray((heights[starts + (counts - 1) // 2] + heights[starts + counts // 2]) / 2)
 
 
-def _line_of_each(chars: Chars, owner: Ints) -> Ints:
+def line_of_each(chars: Chars, owner: Ints) -> Ints:
     """The number of the line each character belongs to; numbers grow by owner and from top to bottom."""
     run_starts = _runs(chars, owner)
     counts = np.diff(run_starts, append=len(chars))

@@ -295,6 +295,28 @@ def test_a_table_over_three_pages_is_one_without_its_repeated_headers() -> None:
     assert {c.page for c in found.cells} == {1, 2, 3}
 
 
+def test_rows_of_data_are_never_taken_for_a_repeated_header() -> None:
+    def page(first: int) -> object:
+        same: list[list[str | None]] = [["示例街道", "0.00", "0.00"], ["示例镇", "0.00", "0.00"]]
+        return lambda canvas: table(canvas, same + body_rows(first, 12), top=760, widths=[120, 160, 100])
+
+    (found,) = read(page(1), page(13)).tables()
+    assert found.n_rows == 28
+    assert [c.text for c in found.cells if c.col == 0].count("示例街道") == 2
+
+
+def test_years_and_numbers_of_columns_are_part_of_a_repeated_header() -> None:
+    header: list[list[str | None]] = [["科目名称", "2023", "2022"], ["栏次", "1", "2"]]
+
+    def page(first: int) -> object:
+        rows: list[list[str | None]] = [[f"示例科目{n}", f"{n}.00", "1.00"] for n in range(first, first + 12)]
+        return lambda canvas: table(canvas, header + rows, top=760, widths=[120, 160, 100])
+
+    (found,) = read(page(1), page(13)).tables()
+    assert found.n_rows == 26
+    assert [c.text for c in found.cells if c.col == 0].count("栏次") == 1
+
+
 def test_a_title_repeated_above_every_page_of_a_table_does_not_cut_it() -> None:
     def page(first: int) -> object:
         def draw(canvas: Canvas) -> None:

@@ -1,0 +1,253 @@
+"""Characters outside ruled grids -> lines of pieces, where a piece is text that stands apart from its neighbours.
+
+Leaders ("Rent ......... 1,200") separate pieces as white space does; they belong to the piece before them.
+Does not belong here: which pieces line up (`column_blocks`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sources.readers.pdf_lines import line_of_each
+from sources.readers.pdf_page import Chars, Flags, Ints
+
+APART = 0.5
+"""Gap between two pieces, as part of the height of the characters beside it."""
+APART_NUMBERS = 0.42
+"""The same between two figures: a blank inside a figure is narrower, and prose puts none side by side."""
+APART_WIDE = 0.5
+"""The same between Chinese characters."""
+
+MIN_CHARS = 12
+"""The smallest table: three rows of two columns with a word or a figure each."""
+LOOK_AHEAD = 24
+"""Gaps looked at below each gap for one at the same place."""
+MIN_LEADERS = 4
+_LEADERS = np.zeros(0x10000, dtype=np.bool_)
+_LEADERS[[ord(c) for c in "._·…․‥"]] = True
+_FIGURES = np.zeros(0x10000, dtype=np.bool_)
+_FIGURES[[ord(c) for c in "0123456789%)($-–"]] = True
+
+_NUMBER = re.compile(
+    r"[(\[<>≥≤~+±\-–—−$€£¥*]{0,4}(?:US\$)?\d[\d,.，'’]{0,24}(?:[/:\-–]\d[\d,.]{0,12})?[%‰)\]*†‡§+°pbre]{0,3}(?:\(?[a-z\d]{1,2}\)|/\d|[a-z])?[)%]?$"
+)
+_PLACEHOLDER = frozenset(
+    (
+        *("-", "–", "—", "−", "--", "---", "——", "..", "...", "…", ":", "*", "/", "%", "$-", "$—", "$–", "无"),
+        *("n/a", "N/A", "NA", "na", "n.a.", "x", "X", "(X)", "(a)", "(b)", "z", "Z", "D", "(D)"),
+    )
+)
+_YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d(?:[a-z*]|[-–/](?:19|20)?\d\d|年度?|\(\w\))?$")
+_MARKER = re.compile(
+    r"[•●■◆○▪–—\-*»>§o]$|[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]$|\(\d+\)$"
+)
+_SIGN = frozenset(("$", "€", "£", "¥", "US$", "£m", "(", "￥"))
+_TAIL = frozenset((")", "%", "*", ")%", "%)", "†"))
+
+
+@dataclass(slots=True)
+class Piece:
+    """Text that stands apart; `start` and `end` are places among the characters of `PieceLines`, leaders included."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    start: int
+    end: int
+    text: str
+    """Without blanks and without leaders."""
+    leaders: bool = False
+    is_number: bool = False
+    is_year: bool = False
+    token: float = 0.0
+    """Width of its first word: what had no room on the line before, where a line was broken."""
+    first: int = 0
+    """The first column it stands in, and the one after its last; set once the columns are known."""
+    last: int = 0
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def is_marker(self) -> bool:
+        return _MARKER.match(self.text) is not None
+
+    def judge(self) -> None:
+        self.is_number = self.text in _PLACEHOLDER or (len(self.text) <= 30 and _NUMBER.match(self.text) is not None)
+        self.is_year = _YEAR.match(self.text) is not None
+
+
+@dataclass(slots=True)
+class PieceLine:
+    """What stands at one height, from left to right."""
+
+    pieces: list[Piece]
+    top: float = 0.0
+    bottom: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.top = min(p.top for p in self.pieces)
+        self.bottom = max(p.bottom for p in self.pieces)
+
+    @property
+    def y(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def x0(self) -> float:
+        return self.pieces[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(p.x1 for p in self.pieces)
+
+    @property
+    def has_data(self) -> bool:
+        """Figures that are no years stand beside the first piece."""
+        return any(p.is_number and not p.is_year and not p.text.isalpha() for p in self.pieces[1:])
+
+
+@dataclass(slots=True)
+class PieceLines:
+    """The lines of some characters. `places`: where each sorted character stands among those given."""
+
+    chars: Chars
+    places: Ints
+    lines: list[PieceLine] = field(default_factory=list)
+
+
+def may_hold_columns(chars: Chars) -> bool:
+    """A cheap look: at three neighbouring heights, pieces of text stand side by side with a gap at the same place."""
+    if len(chars) < MIN_CHARS:
+        return False
+    height = chars.bottom - chars.top
+    y = (chars.top + chars.bottom) / 2
+    gap = chars.x0[1:] - chars.x1[:-1]
+    size = np.maximum(height[1:], 1.0)
+    breaks = (np.abs(y[1:] - y[:-1]) > 0.4 * size) | (gap > APART_NUMBERS * size) | (gap < -2 * size)
+    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    if len(starts) < 4:
+        return False
+    ends = np.concatenate((starts[1:], [len(y)])) - 1
+    order = np.argsort(y[starts], kind="stable")
+    first, last = starts[order], ends[order]
+    at, size, x0, x1 = y[first], height[first], chars.x0[first], chars.x1[last]
+    left, right = np.minimum(x1[1:], x1[:-1]), np.maximum(x0[1:], x0[:-1])
+    level = np.flatnonzero((at[1:] - at[:-1] < 0.35 * size[1:]) & (right - left > APART_NUMBERS * size[1:]))
+    if len(level) < 2:
+        return False
+    at, size, left, right = at[1:][level], size[1:][level], left[level], right[level]
+    lower = np.zeros(len(level), dtype=np.bool_)
+    for step in range(1, min(LOOK_AHEAD, len(level) - 1) + 1):
+        shared = np.minimum(right[step:], right[:-step]) - np.maximum(left[step:], left[:-step])
+        down = at[step:] - at[:-step]
+        lower[step:] |= (shared > 0.2 * size[step:]) & (down > 0.5 * size[step:]) & (down < 6 * size[step:])
+        below = at[lower]
+        if len(below) >= 2 and below[-1] - below[0] > 0.5 * size[0]:
+            return True
+    return False
+
+
+def piece_lines(chars: Chars) -> PieceLines:
+    """Lines from top to bottom with their pieces from left to right."""
+    line = line_of_each(chars, np.zeros(len(chars), dtype=np.int64))
+    order = np.lexsort((chars.x0, line))
+    chars, line = chars.take(order), line[order]
+    leader = _leaders(chars, line)
+    out = PieceLines(chars, order)
+    inked = np.flatnonzero(~leader)
+    if not len(inked):
+        return out
+    ink = chars.take(inked)
+    at = line[inked]
+    starts = np.concatenate(([0], np.flatnonzero(_apart(ink, at, inked)) + 1))
+    stops = np.concatenate((starts[1:], [len(inked)]))
+    edges = [np.minimum.reduceat(ink.x0, starts), np.maximum.reduceat(ink.x1, starts),
+             np.minimum.reduceat(ink.top, starts), np.maximum.reduceat(ink.bottom, starts)]  # fmt: skip
+    text = ink.text
+    first = inked[starts]
+    ends = np.concatenate((first[1:], [len(chars)]))
+    words = _words(ink)
+    token = ink.x1[np.minimum(words[np.searchsorted(words, starts, "right")], stops) - 1] - ink.x0[starts]
+    columns = zip(
+        *(e.tolist() for e in edges), token.tolist(), first.tolist(), ends.tolist(), starts.tolist(), stops.tolist(),
+        at[starts].tolist(), strict=True,
+    )  # fmt: skip
+    by_line: dict[int, list[Piece]] = {}
+    for x0, x1, top, bottom, word, begin, end, a, b, number in columns:
+        piece = Piece(x0, x1, top, bottom, begin, end, text[a:b], leaders=end - begin > b - a, token=word)
+        piece.judge()
+        by_line.setdefault(number, []).append(piece)
+    out.lines = [PieceLine(_with_signs(pieces)) for pieces in by_line.values()]
+    return out
+
+
+def _words(ink: Chars) -> Ints:
+    """Where a word starts, and the end: after a blank, and at every Chinese character."""
+    blank = ink.x0[1:] - ink.x1[:-1] > 0.12 * np.maximum(ink.height[1:], 1.0)
+    wide = ink.wide
+    return np.concatenate(([0], np.flatnonzero(blank | wide[1:] | wide[:-1]) + 1, [len(ink)]))
+
+
+def _leaders(chars: Chars, line: Ints) -> Flags:
+    """Dots that lead from a label to its figure: four or more in a row."""
+    dots = _LEADERS[np.minimum(chars.code, 0xFFFF)]
+    out = np.zeros(len(chars), dtype=np.bool_)
+    if dots.sum() < MIN_LEADERS:
+        return out
+    same = dots[1:] & dots[:-1] & (line[1:] == line[:-1])
+    run = np.cumsum(np.concatenate(([True], ~same)))
+    out[:] = dots & (np.bincount(run)[run] >= MIN_LEADERS)
+    return out
+
+
+def _apart(ink: Chars, line: Ints, inked: Ints) -> Flags:
+    """Whether a new piece starts after each character but the last."""
+    reach = np.maximum.accumulate(ink.x1 + line * 1e5) - line * 1e5
+    gap = ink.x0[1:] - reach[:-1]
+    height = np.maximum(np.maximum(ink.height[1:], ink.height[:-1]), 1.0)
+    figure = _FIGURES[np.minimum(ink.code, 0xFFFF)]
+    wide = ink.wide
+    least = np.where(figure[1:] & figure[:-1], APART_NUMBERS, np.where(wide[1:] & wide[:-1], APART_WIDE, APART))
+    return np.asarray((line[1:] != line[:-1]) | (gap > least * height) | (np.diff(inked) > 1))
+
+
+def _with_signs(pieces: list[Piece]) -> list[Piece]:
+    """A currency sign at the left edge of a column belongs to its figure, a bracket or percent sign behind it too."""
+    out: list[Piece] = []
+    for piece in pieces:
+        last = out[-1] if out else None
+        sign = last is not None and last.text in _SIGN and piece.is_number
+        tail = (
+            last is not None
+            and last.is_number
+            and piece.text in _TAIL
+            and piece.x0 - last.x1 < piece.bottom - piece.top
+        )
+        if last is None or not (sign or tail):
+            out.append(piece)
+            continue
+        # The place of a figure is that of its digits; the sign may stand anywhere left of it.
+        x0 = piece.x0 if sign and piece.x0 - last.x1 > 2 * (piece.bottom - piece.top) else last.x0
+        out[-1] = Piece(
+            x0, piece.x1, min(last.top, piece.top), max(last.bottom, piece.bottom), last.start, piece.end,
+            last.text + piece.text, piece.leaders, is_number=True,
+        )  # fmt: skip
+    return out

@@ -1,0 +1,204 @@
+"""Tables without rulings, or with some of them, on a page: found by how their text lines up.
+
+The parts: `column_lines` (pieces of text), `column_blocks` (white strips between columns), `column_checks` (what only
+looks like a table), `column_heads` and `column_rows`. This module puts them together.
+Does not belong here: tables whose cells are all ruled (`lattice`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+
+from sources.readers import column_checks
+from sources.readers.column_blocks import Block, blocks
+from sources.readers.column_heads import Head, head_size, is_title, read_head
+from sources.readers.column_lines import MIN_CHARS as MIN_CHARS
+from sources.readers.column_lines import Piece, PieceLine, may_hold_columns, piece_lines
+from sources.readers.column_rows import Body
+from sources.readers.lattice import Grid, GridCell, Line, snap
+from sources.readers.pdf_page import Chars, Ints, Rules
+
+WHOLE = 0.6
+"""Part of a table's width that a rule between two rows covers."""
+
+SAME_RULE = 1.0
+"""Gap that does not interrupt a rule; the lines under two heads side by side leave more."""
+MIN_STACK = 3
+"""Lines with figures in one ruled cell that make it a column rather than a cell."""
+MIN_COVERED = 0.8
+
+
+@dataclass(slots=True)
+class Found:
+    """A grid, and of each character in it where it stands among those given and the cell it belongs to."""
+
+    grid: Grid
+    where: Ints
+    cells: Ints
+
+
+@dataclass(slots=True)
+class _Layout:
+    """Cells as they are put together: place and span of each, and its pieces."""
+
+    cells: list[tuple[GridCell, list[Piece]]] = field(default_factory=list)
+    rows: list[list[PieceLine]] = field(default_factory=list)
+
+
+def find_tables(chars: Chars, rules: Rules) -> list[Found]:
+    """The tables that these characters make up, from top to bottom. `rules`: all of the page."""
+    if not may_hold_columns(chars):
+        return []
+    found = piece_lines(chars)
+    across = list(snap(rules.take(rules.horizontal), SAME_RULE))
+    out = []
+    for block in blocks(found.lines):
+        table = read_block(block, across)
+        if table is not None:
+            grid, pieces = table
+            where = [np.arange(p.start, p.end) for own in pieces for p in own]
+            cells = [np.full(p.end - p.start, n) for n, own in enumerate(pieces) for p in own]
+            out.append(Found(grid, found.places[np.concatenate(where)], np.concatenate(cells)))
+    return out
+
+
+def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
+    """Finer tables for a grid whose cells hold whole columns of figures; none when its own cells are the table's.
+
+    `chars`: those in the grid, `cells`: the cell of each.
+    """
+    if not _has_tall_row(grid, chars) or not _holds_stacks(chars, cells):
+        return []
+    found = find_tables(chars, rules)
+    covered = sum(len(table.where) for table in found)
+    rows = sum(table.grid.n_rows for table in found)
+    columns = max((table.grid.n_cols for table in found), default=0)
+    finer = rows >= grid.n_rows + MIN_STACK - 1 or (columns > grid.n_cols and rows >= grid.n_rows)
+    return found if covered >= MIN_COVERED * len(chars) and finer and columns >= grid.n_cols else []
+
+
+def _has_tall_row(grid: Grid, chars: Chars) -> bool:
+    """A row is high enough for a stack of lines: cheap to ask, and most ruled tables have none."""
+    highest = max(b - a for a, b in pairwise(grid.ys))
+    return len(chars) > 0 and highest > 0.8 * MIN_STACK * float(chars.bottom[0] - chars.top[0])
+
+
+def _holds_stacks(chars: Chars, cells: Ints) -> bool:
+    """Lines with figures stand one below the other in a cell."""
+    digits = np.flatnonzero((chars.code >= 0x30) & (chars.code <= 0x39))
+    if len(digits) < 2 * MIN_STACK:
+        return False
+    height = max(float(chars.bottom[digits[0]] - chars.top[digits[0]]), 1.0)
+    level = (chars.top[digits] / (0.8 * height)).astype(np.int64)
+    stacks = np.sort(cells[digits] * 100_000 + level)
+    lines = stacks[np.flatnonzero(np.diff(stacks, prepend=-1))] // 100_000
+    return int(np.bincount(lines).max()) >= MIN_STACK
+
+
+def read_block(block: Block, across: Sequence[Line]) -> tuple[Grid, list[list[Piece]]] | None:
+    """The grid of a block and the pieces of each cell; None when the block is no table."""
+    whole, part = _rules_of(block, across)
+    block.lines = column_checks.trimmed(block, whole)
+    if len(block.lines) < 2 or not column_checks.is_table(block, whole):
+        return None
+    n = head_size(block, whole)
+    head = read_head(block, block.lines[:n], part) if n else Head([], [])
+    body = block.lines[n:]
+    rows = Body.of(body, block, whole).rows() if body else []
+    if len(rows) + len(head.levels) < 2 or not column_checks.has_rows(block, head, rows, whole):
+        return None
+    return _grid(block, head, rows)
+
+
+def _rules_of(block: Block, across: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The horizontal rules in and around a block: over its whole width, and over part of it."""
+    x0, x1 = min(line.x0 for line in block.lines), max(line.x1 for line in block.lines)
+    top, bottom = block.lines[0].top, block.lines[-1].bottom
+    height = block.height
+    near = [r for r in across if top - height < r.at < bottom + height and min(r.end, x1) - max(r.start, x0) > 0]
+    covered: dict[float, float] = defaultdict(float)
+    for rule in near:
+        covered[rule.at] += min(rule.end, x1) - max(rule.start, x0)
+    stub = block.strips[0][0]
+    starts = {at: min(r.start for r in near if r.at == at) for at in covered}
+    full = {at for at, length in covered.items() if length >= WHOLE * (x1 - x0) and starts[at] < stub}
+    whole = [Line(at, x0, x1) for at in sorted(full)]
+    return whole, [r for r in near if r.at not in full]
+
+
+def _grid(block: Block, head: Head, rows: list[list[PieceLine]]) -> tuple[Grid, list[list[Piece]]]:
+    layout = _Layout(rows=[*head.levels, *rows])
+    taken: set[tuple[int, int]] = set()
+    for cell in sorted(head.cells, key=lambda c: (c.level, c.first)):
+        places = {(r, c) for r in range(cell.level, cell.level + cell.levels) for c in range(cell.first, cell.last)}
+        if places & taken:
+            _into_taken(layout, cell.level, cell.first, cell.pieces)
+            continue
+        taken |= places
+        layout.cells.append((GridCell(cell.level, cell.first, cell.levels, cell.last - cell.first), cell.pieces))
+    for n, row in enumerate(rows, start=len(head.levels)):
+        _widen_title(row, block)
+        layout.cells += list(_row_cells(row, n, block.n_cols, taken))
+    for r in range(len(layout.rows)):
+        layout.cells += [(GridCell(r, c, 1, 1), []) for c in range(block.n_cols) if (r, c) not in taken]
+    layout.cells.sort(key=lambda item: (item[0].row, item[0].col))
+    grid = Grid(_x_edges(block), _y_edges(layout.rows), [cell for cell, _ in layout.cells], block.strips)
+    return grid, [pieces for _, pieces in layout.cells]
+
+
+def _widen_title(row: list[PieceLine], block: Block) -> None:
+    """Words that stand alone in the middle of the table name the rows below them: they span it."""
+    if len(row) == 1 and is_title(row[0], block):
+        piece = row[0].pieces[0]
+        piece.first, piece.last = 0, block.n_cols
+
+
+def _into_taken(layout: _Layout, row: int, col: int, pieces: list[Piece]) -> None:
+    """Put pieces into the cell that stands where they do, or the one before it."""
+    for cell, own in reversed(layout.cells):
+        if cell.row <= row < cell.row + cell.rowspan and cell.col <= col < cell.col + cell.colspan:
+            own.extend(pieces)
+            return
+    layout.cells[-1][1].extend(pieces)
+
+
+def _row_cells(
+    row: list[PieceLine], number: int, n_cols: int, taken: set[tuple[int, int]]
+) -> Iterator[tuple[GridCell, list[Piece]]]:
+    """The cells of a row that hold text. A label that overhangs its column stays in it."""
+    pieces = sorted((p for line in row for p in line.pieces), key=lambda p: p.last - p.first)
+    at: dict[int, list[Piece]] = {}
+    span: dict[int, int] = {}
+    for piece in pieces:
+        if piece.first not in at:
+            end = piece.first + 1
+            while (piece.first > 0 or piece.last == n_cols) and end < piece.last and end not in at:
+                end += 1
+            at[piece.first], span[piece.first] = [], end - piece.first
+            for col in range(piece.first + 1, end):
+                at[col] = at[piece.first]
+        at[piece.first].append(piece)
+    for col, width in sorted(span.items()):
+        taken |= {(number, c) for c in range(col, col + width)}
+        yield GridCell(number, col, 1, width), at[col]
+
+
+def _x_edges(block: Block) -> list[float]:
+    inner = [(a + b) / 2 for a, b in block.strips]
+    left, right = min(line.x0 for line in block.lines), max(line.x1 for line in block.lines)
+    return [min(left, inner[0]) - 1.0, *inner, max(right, inner[-1]) + 1.0]
+
+
+def _y_edges(rows: list[list[PieceLine]]) -> list[float]:
+    """Between the rows; each at least a point below the one before."""
+    tops = [min(line.top for line in row) for row in rows]
+    bottoms = [max(line.bottom for line in row) for row in rows]
+    out = [tops[0]]
+    for bottom, top in zip(bottoms, tops[1:], strict=False):
+        out.append(max((bottom + top) / 2, out[-1] + 1.0))
+    return [*out, max(bottoms[-1], out[-1] + 1.0)]
