@@ -120,7 +120,7 @@ def _slices(connection: duckdb.DuckDBPyConnection, n_values: int) -> Iterator[pd
 
 
 def _frame_sql(suite: Suite, one: Resolved) -> str:
-    """The select that makes a frame: value_no from 1, the columns looked at, frame_n_rows (how many rows) it stands for."""
+    """The select that makes a frame: value_no from 1, the columns looked at, and how many rows it stands for."""
     where = f"where {one.where}" if one.where else ""
     columns = ", ".join(f'"{c}"' for c in one.columns)
     first = f'"{one.columns[0]}"'
