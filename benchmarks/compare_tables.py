@@ -1,7 +1,7 @@
 """Tables and numbers of our PDF reader against pdfplumber's, page by page: what is equal, and every difference.
 
 pdfplumber takes a filled rectangle for four rules; those at least 3 points thick are shading and are dropped first.
-Ours joins tables over pages, so cells are compared by the page they are printed on.
+Cells are compared one by one with their place and text, as each page has them: before ours joins tables over pages.
 Does not belong here: speed (`bench_readers.py`).
 """
 
@@ -16,17 +16,22 @@ from typing import Any
 
 import pdfplumber
 
-from sources.document import Document
+from sources.document import BBox
 from sources.readers import read
+from sources.readers.pdf import read_pages
 
 REPORTS = Path(__file__).parents[1].parent / "shared" / "reports"
 SHADING = 3.0
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
+SAME_EDGE = 3.0
+"""Points within which an edge of a cell is the same; double lines are one rule for us."""
+
+
 @dataclass(slots=True)
 class Comparison:
-    """Of one PDF. A difference is (page, pdfplumber's rows that ours does not print, first ones)."""
+    """Of one PDF. A difference is (page, pdfplumber's cells that ours does not have at that place, first ones)."""
 
     tables: int = 0
     equal: int = 0
@@ -44,18 +49,25 @@ def _flat(text: str | None) -> str:
     return re.sub(r"\s+", "", text or "")
 
 
-def _texts_by_page(document: Document) -> dict[int, Counter[str]]:
-    out: dict[int, Counter[str]] = {}
-    for table in document.tables():
-        for cell in table.cells:
-            if cell.page is not None and _flat(cell.text):
-                out.setdefault(cell.page, Counter())[_flat(cell.text)] += 1
-    return out
+def _cells_by_page(path: Path) -> dict[int, list[tuple[BBox, str]]]:
+    """Our cells before tables are joined over pages, in the coordinates of the page as shown."""
+    return {
+        page.content.number: [
+            (cell.bbox, _flat(cell.text)) for t in page.tables for cell in t.table.cells if cell.bbox is not None
+        ]
+        for page in read_pages(path.read_bytes())
+    }
+
+
+def _has(cells: list[tuple[BBox, str]], box: BBox, text: str) -> bool:
+    return any(
+        text == own and all(abs(a - b) <= SAME_EDGE for a, b in zip(box, edges, strict=True)) for edges, own in cells
+    )
 
 
 def compare(path: Path) -> Comparison:
     document = read(path)
-    printed = _texts_by_page(document)
+    cells_by_page = _cells_by_page(path)
     ours = Counter(NUMBER.findall(document.to_text().replace("\n", " "))) + Counter(
         token for table in document.tables() for cell in table.cells for token in NUMBER.findall(_flat(cell.text))
     )
@@ -65,17 +77,23 @@ def compare(path: Path) -> Comparison:
             for token in NUMBER.findall(page.extract_text() or ""):
                 if token not in ours:
                     out.lost_numbers.append((number, token))
-            for table in page.filter(_is_thin).extract_tables():
-                cells = Counter(_flat(cell) for row in table for cell in row if _flat(cell))
-                if len(table) < 2 or len(table[0]) < 2 or not cells:
+            for table in page.filter(_is_thin).find_tables():
+                rows = table.extract()
+                if len(rows) < 2 or len(rows[0]) < 2 or not any(_flat(text) for row in rows for text in row):
                     continue
-                missing = cells - printed.get(number, Counter())
+                placed = [
+                    (box, _flat(text))
+                    for row, texts in zip(table.rows, rows, strict=True)
+                    for box, text in zip(row.cells, texts, strict=True)
+                    if box is not None
+                ]
+                missing = [text for box, text in placed if not _has(cells_by_page.get(number, []), box, text)]
                 out.tables += 1
                 out.equal += not missing
-                out.cells += cells.total()
-                out.equal_cells += cells.total() - missing.total()
+                out.cells += len(placed)
+                out.equal_cells += len(placed) - len(missing)
                 if missing:
-                    out.differences.append((number, list(missing)[:5]))
+                    out.differences.append((number, missing[:5]))
             page.close()
     return out
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.district import tidy
-from pipelines.project import ROOT, Project
+from pipelines.project import ROOT, Project, keep_snapshots
 
 if TYPE_CHECKING:
     from expectations.runner import CheckResult
@@ -38,7 +38,7 @@ class Built:
     """A candidate: rows by table (`raw` and models) and seconds by model."""
 
     path: Path
-    row_counts: dict[str, int]
+    row_counts: dict[str, int | None]
     seconds: dict[str, float]
 
 
@@ -138,7 +138,7 @@ def publish_candidate(project: Project, run_id: str) -> Path:
     blocking = _blocking(path)
     if blocking:
         raise AuditBlocked(f"the candidate was not published: {'; '.join(blocking[:5])}")
-    published = publish.publish(path)
+    published = publish.publish(path, keep=keep_snapshots())
     _pointer(project, run_id).unlink(missing_ok=True)
     return published
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from pipelines.commands import console
+from pipelines.commands.diff import diff
 from pipelines.commands.documents import extract, read, tables
+from pipelines.commands.export import export
 from pipelines.commands.run import ingest, run
 from pipelines.commands.sources import app as sources_app
 from pipelines.commands.status import status
@@ -42,7 +45,8 @@ def options(
     """Options of every command."""
 
 
-for command in (run, ingest, read, tables, extract, sql, where, findings):
+_COMMANDS: tuple[Callable[..., None], ...] = (run, ingest, read, tables, extract, sql, where, findings, export, diff)
+for command in _COMMANDS:
     app.command()(command)
 app.add_typer(sources_app, name="sources")
 for command in (status, ui):
@@ -52,16 +56,19 @@ for command in (status, ui):
 def expected_errors() -> tuple[type[Exception], ...]:
     """Errors whose message already says what was found, what was expected and what to do."""
     from pipelines.lock import Busy
+    from pipelines.project import SettingError
     from sources.catalog import CatalogError
     from sources.collect import SourceMissing
     from warehouse.build import BuildError
+    from warehouse.diff import DiffError
+    from warehouse.export import ExportError
     from warehouse.graph import ModelError
     from warehouse.lake import LakeError
     from warehouse.publish import PublishError
     from warehouse.query import QueryError
 
-    ours = (console.UserError, Busy, CatalogError, SourceMissing)
-    return (*ours, BuildError, LakeError, ModelError, PublishError, QueryError)
+    ours = (console.UserError, Busy, CatalogError, SettingError, SourceMissing)
+    return (*ours, BuildError, DiffError, ExportError, LakeError, ModelError, PublishError, QueryError)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines import progress
+from pipelines import corrections, progress
 from pipelines.processing import Result, failed, process
 from pipelines.project import Project, extractor_version, reader_version
 from pipelines.results import ResultStore
@@ -25,7 +25,7 @@ from warehouse import lake
 
 LOG = logging.getLogger("jixiao")
 Row = dict[str, Any]
-FACT_TABLES = ("facts", "indicators", "sections", "reports", "document_outcomes")
+FACT_TABLES = ("facts", "corrections", "indicators", "sections", "reports", "document_outcomes")
 """Written in this order: outcomes last, because they say what the others hold."""
 
 
@@ -40,6 +40,8 @@ class Extracted:
     indicators: int
     file_names: dict[str, str] = field(default_factory=dict)
     """Printable names of the current documents by id."""
+    corrections: list[Row] = field(default_factory=list)
+    """Rows of `raw.corrections`: what people put right, and what no longer fits."""
 
 
 def due(project: Project, district: District) -> str | None:
@@ -63,6 +65,8 @@ def due(project: Project, district: District) -> str | None:
     versions = {(o["reader_version"], o["extractor_version"]) for o in outcomes}
     if versions - {(reader_version(), extractor_version())}:
         return "the reader or the extractor changed"
+    if _corrections_seen(project, district.key) != corrections.fingerprint(project.data, district.key):
+        return "its corrections changed"
     if any(o["reason_code"] == "archive_damaged" for o in outcomes):
         return "damaged copies in the archive"
     return None
@@ -89,6 +93,8 @@ def collect_district(project: Project, district: District) -> Collected:
 def extract_district(project: Project, district: District) -> Extracted:
     """Read and extract every current document whose result is not kept, and replace the district's fact tables."""
     documents = [d for d in lake.read(project.lake, "documents", district.key) if d["is_current"]]
+    reviewed = corrections.load(project.data, district.key)
+    seen = corrections.fingerprint(project.data, district.key)
     store = ResultStore(project.results, reader_version(), extractor_version())
     results = {d["document_id"]: kept for d in documents if (kept := store.get(d["sha256"])) is not None}
     waiting = [d for d in documents if d["document_id"] not in results]
@@ -101,12 +107,17 @@ def extract_district(project: Project, district: District) -> Extracted:
             advance(document["file_name"])
     _mark(project, district.key)
     tables = _tables(district.key, (results[d["document_id"]] for d in documents))
+    applied = corrections.apply(tables["facts"], reviewed, district.key, (d["document_id"] for d in documents))
+    tables |= {"facts": applied.facts, "corrections": applied.corrections}
+    for row in applied.unmatched:
+        LOG.warning("correction %s of %s changes nothing: %s", row["correction_id"], row["file_name"], row["detail"])
     for table in FACT_TABLES:
         lake.write(project.lake, table, district.key, tables[table])
+    project.corrections_seen(district.key).write_text(seen, encoding="utf-8")
     project.unfinished(district.key).unlink(missing_ok=True)
     return Extracted(
         outcomes=tables["document_outcomes"], processed=len(waiting), reused=len(documents) - len(waiting),
-        facts=len(tables["facts"]), indicators=len(tables["indicators"]),
+        facts=len(tables["facts"]), indicators=len(tables["indicators"]), corrections=applied.corrections,
         file_names={d["document_id"]: d["file_name"] for d in documents},
     )  # fmt: skip
 
@@ -144,6 +155,12 @@ def _tables(district: str, results: Iterable[Result]) -> dict[str, list[Row]]:
         for name, rows in (("facts", result.facts), ("indicators", result.indicators), ("sections", result.sections)):
             tables[name] += [{**row, "district": district} for row in rows]
     return tables
+
+
+def _corrections_seen(project: Project, district: str) -> str:
+    """The fingerprint of the corrections that the district's tables hold."""
+    path = project.corrections_seen(district)
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _mark(project: Project, district: str) -> None:
@@ -187,6 +204,7 @@ def tidy(project: Project, known: Catalog) -> list[str]:
 
 def _forget(project: Project, key: str) -> None:
     project.index(key).unlink(missing_ok=True)
+    project.corrections_seen(key).unlink(missing_ok=True)
     for table in (*FACT_TABLES, "fetch_outcomes", "documents"):
         path = lake.partition_path(project.lake, table, key)
         path.unlink(missing_ok=True)

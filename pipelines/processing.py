@@ -169,6 +169,8 @@ def _columns(line: Row, *without: str) -> Row:
 
 def _sections(identity: str, document: Document) -> list[Row]:
     """One row a heading with the text below it up to the next; row 1 is what stands before the first heading."""
+    from pipelines.extraction.personal import masked
+
     sections: list[Row] = []
     parts: list[str] = []
 
@@ -185,7 +187,7 @@ def _sections(identity: str, document: Document) -> list[Row]:
         })  # fmt: skip
 
     def finish() -> None:
-        sections[-1]["text"] = "\n".join(parts)[:SECTION_LIMIT]
+        sections[-1]["text"] = masked("\n".join(parts))[:SECTION_LIMIT]
         parts.clear()
 
     start(None)

@@ -18,6 +18,11 @@ from sources.archive import Archive
 ROOT = Path(__file__).parents[1]
 """The project's own folder: code, sample, dagster.yaml, workspace.yaml."""
 DATA_VARIABLE = "JIXIAO_DATA"
+KEEP_VARIABLE = "JIXIAO_KEEP_SNAPSHOTS"
+
+
+class SettingError(ValueError):
+    """An environment variable says something that cannot be meant; the message says what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,23 @@ class Project:
         """A mark that lies there while a district's lake tables are being replaced; left behind by a killed run."""
         return self.data / "collect" / f"{_safe_key(district)}.unfinished"
 
+    def corrections_seen(self, district: str) -> Path:
+        """The fingerprint of the corrections that were applied to a district's lake tables."""
+        return self.data / "collect" / f"{_safe_key(district)}.corrections"
+
     def catalog(self) -> catalog.Catalog:
         """The districts known here. Raises `sources.catalog.CatalogError`."""
         return catalog.load(self.data)
+
+
+def keep_snapshots() -> int:
+    """How many published snapshots stay on disk: what JIXIAO_KEEP_SNAPSHOTS says, else five. Raises SettingError."""
+    from warehouse.publish import KEEP
+
+    named = os.environ.get(KEEP_VARIABLE, str(KEEP))
+    if not named.isascii() or not named.isdigit() or not 1 <= int(named[:9]) <= 10_000:
+        raise SettingError(f"found {KEEP_VARIABLE}={named!r}, expected a number from 1 to 10000")
+    return int(named)
 
 
 def _safe_key(district: str) -> str:

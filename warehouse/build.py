@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SCHEMAS = ("raw", "taxonomy", "staging", "core", "marts", "quality", "meta")
 CONTENT_SCHEMAS = ("raw", "taxonomy", "staging", "core", "marts", "quality")
 _HERE = Path(__file__).parent
+MACROS_ROOT = _HERE / "macros"
 _FINGERPRINTED = frozenset({".py", ".sql", ".yaml", ".csv"})
 
 
@@ -45,14 +46,14 @@ class BuildSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
-    """What building one model gave. `columns` are (name, DuckDB type) in order."""
+    """What building one model gave. `columns` are (name, DuckDB type) in order; `row_count` is None for a view."""
 
     name: str
     layer: str
     description: str
     dependencies: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
-    row_count: int
+    row_count: int | None
     seconds: float
 
 
@@ -76,7 +77,13 @@ def build(
             load_lake(connection, lake_root)
             # All inputs are in the file: from here on nothing may reach outside it.
             connection.execute("set enable_external_access = false")
+            with transaction(connection):  # empty until the audit fills them; views over them can be made already
+                for spec in schema.layer_tables("quality"):
+                    create(connection, spec)
             results = [_run(connection, model) for model in models.values()]
+            with transaction(connection):
+                for path in sorted(MACROS_ROOT.glob("*.sql")):
+                    connection.execute(path.read_text(encoding="utf-8"))
             _record(connection, fingerprint)
             connection.execute("checkpoint")
     except BaseException:
@@ -102,8 +109,9 @@ def _insert_files(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec,
     source = f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
     present = {row[0] for row in connection.execute(f"describe select * from {source}").fetchall()}  # noqa: S608
     columns = ", ".join(f'"{c.name}"' if c.name in present else f'null as "{c.name}"' for c in spec.columns)
-    query = f"select {columns} from {source} order by {_key(spec)}"  # noqa: S608
-    connection.execute(f"insert into {spec.full_name} {query}")
+    # A file's rows stand in the order of the key already, and the files come district by district.
+    order = "" if spec.order[0] == lake.PARTITION else f" order by {_order(spec)}"
+    connection.execute(f"insert into {spec.full_name} select {columns} from {source}{order}")  # noqa: S608
 
 
 def load_taxonomy(connection: duckdb.DuckDBPyConnection) -> None:
@@ -198,6 +206,8 @@ def _session(path: Path, settings: BuildSettings) -> Iterator[duckdb.DuckDBPyCon
         "memory_limit": settings.memory_limit or _half_of_memory(),
         "temp_directory": str(spill),
         "preserve_insertion_order": True,
+        # Whatever version builds it, every DuckDB from 1.0 on opens the file.
+        "storage_compatibility_version": "v1.0.0",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -227,15 +237,19 @@ def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model) -> ModelResu
         columns = tuple((str(row[0]), str(row[1])) for row in described)
         _compare(model, spec, columns)
         with transaction(connection):
-            create(connection, spec)
-            query = f"select * from (\n{model.sql}\n) order by {_key(spec)}"  # noqa: S608
-            connection.execute(f"insert into {model.name} {query}")
-            row_count = connection.execute(f"select count(*) from {model.name}").fetchall()[0][0]  # noqa: S608
+            query = f"select * from (\n{model.sql}\n) order by {_order(spec)}"  # noqa: S608
+            row_count = None  # counting a view would compute it
+            if spec.view:
+                connection.execute(f"create view {model.name} as {model.sql}")
+                connection.execute("; ".join(spec.comments()))
+            else:
+                create(connection, spec)
+                row_count = int(connection.execute(f"insert into {model.name} {query}").fetchall()[0][0])
     except duckdb.Error as error:
         raise BuildError(f"{model.name} ({model.layer}/{model.path.name}): {error}") from error
     return ModelResult(
         name=model.name, layer=model.layer, description=model.description, dependencies=model.dependencies,
-        columns=columns, row_count=int(row_count), seconds=time.perf_counter() - started,
+        columns=columns, row_count=row_count, seconds=time.perf_counter() - started,
     )  # fmt: skip
 
 
@@ -256,8 +270,8 @@ def _compare(model: graph.Model, spec: schema.TableSpec, columns: tuple[tuple[st
         raise BuildError(f"{model.name} does not match {where}: " + "; ".join(wrong))
 
 
-def _key(spec: schema.TableSpec) -> str:
-    return ", ".join(f'"{name}"' for name in spec.key)
+def _order(spec: schema.TableSpec) -> str:
+    return ", ".join(f'"{name}"' for name in spec.order)
 
 
 def _record(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:

@@ -47,7 +47,8 @@ def _lines() -> Iterator[str]:
 
 def _table(table: schema.TableSpec, model: graph.Model | None) -> Iterator[str]:
     yield f"\n### {table.full_name}\n"
-    yield f"{table.zh}。{table.en}. One row is {table.grain}; key: {', '.join(f'`{k}`' for k in table.key)}."
+    key = ", ".join(f"`{k}`" for k in table.key)
+    yield f"{table.zh}。{table.en}. One row is {table.grain}{_how(table)}; key: {key}."
     if model is not None:
         yield f"\n> {_cell(model.description)}\n"
         yield f"Made from {', '.join(f'`{d}`' for d in model.dependencies)}."
@@ -58,6 +59,10 @@ def _table(table: schema.TableSpec, model: graph.Model | None) -> Iterator[str]:
         values = ", ".join(f"`{_cell(v)}`" for v in c.values)
         refers = f" → `{c.references}`" if c.references else ""
         yield f"| {name}{star} | {c.type} | {_cell(c.zh)} | {_cell(c.en)}{refers} | {_cell(c.unit or '')} | {values} |"
+
+
+def _how(table: schema.TableSpec) -> str:
+    return " (a view, computed when read)" if table.view else ""
 
 
 def _anchor(table: schema.TableSpec) -> str:

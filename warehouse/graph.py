@@ -49,6 +49,9 @@ class Model:
 def models() -> Mapping[str, Model]:
     """Every model by its full name, in build order. Raises ModelError, also for a model or table without its pair."""
     found = load(MODELS_ROOT, inputs=input_tables())
+    early = [m.name for m in found.values() if _reads_audit(m) and not schema.tables()[m.name].view]
+    if early:
+        raise ModelError(f"only a view may read quality.*, which the audit writes after the models: {early}")
     declared = {name for layer in MODEL_LAYERS for name in (t.full_name for t in schema.layer_tables(layer))}
     if undeclared := sorted(set(found) - declared):
         raise ModelError(f"no declaration in warehouse/schema for {undeclared}")
@@ -58,8 +61,8 @@ def models() -> Mapping[str, Model]:
 
 
 def input_tables() -> frozenset[str]:
-    """What models may start from: the lake's tables and the taxonomy's files."""
-    lake = {t.full_name for t in schema.layer_tables("lake")}
+    """What models may start from: the lake's tables, the taxonomy's files, and for views what the audit wrote."""
+    lake = {t.full_name for layer in ("lake", "quality") for t in schema.layer_tables(layer)}
     return frozenset(lake | {f"taxonomy.{path.stem}" for path in taxonomy.ROOT.glob("*.csv")})
 
 
@@ -104,6 +107,10 @@ def column_lineage(name: str) -> dict[str, tuple[str, ...]]:
         }
         out[column] = tuple(sorted(leaf for leaf in leaves if not leaf.endswith(".*")))
     return out
+
+
+def _reads_audit(model: Model) -> bool:
+    return any(d.startswith("quality.") for d in model.dependencies)
 
 
 @cache

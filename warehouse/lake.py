@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FILE_NAME = "part.parquet"
+PARTITION = "district"
 _PARTITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _CONTENT_KEY = b"jixiao.content"
 _ABANDONED_SECONDS = 3600

@@ -23,6 +23,7 @@ from warehouse.lake import sync_directory
 
 KEEP = 5
 CURRENT = "current"
+PREVIOUS = "previous"
 _SNAPSHOT = re.compile(r"warehouse-\d{8}T\d{6}Z-[0-9a-f]{8}(?:-\d+)?\.duckdb")
 _CANDIDATE = re.compile(r"candidate-(?P<host>[0-9A-Za-z_.-]+)-(?P<pid>\d+)-(?P<token>[0-9a-f]{8})\.duckdb")
 _ABANDONED_SECONDS = 24 * 3600
@@ -100,6 +101,31 @@ def snapshots(root: Path) -> list[Path]:
     """Published files, the newest first."""
     found = (p for p in root.glob("warehouse-*.duckdb") if _SNAPSHOT.fullmatch(p.name))
     return sorted(found, key=lambda p: (p.name[:25], p.stat().st_mtime_ns), reverse=True)
+
+
+def find_snapshot(root: Path, name: str) -> Path:
+    """A snapshot by what people call it: `current`, `previous`, a file, or a part of one snapshot's name.
+
+    Raises PublishError where nothing, or more than one, is called so.
+    """
+    known = snapshots(root)
+    if name == CURRENT and (now := current(root)) is not None:
+        return now
+    if name == PREVIOUS:
+        older = [p for p in known if p != current(root)]
+        if older:
+            return older[0]
+        raise PublishError(
+            f"found no snapshot before the current one in {root}; expected an earlier run to have left one"
+        )
+    if (path := Path(name)).is_file():
+        return path
+    found = [p for p in known if name in p.name]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(p.stem for p in known) or "none"
+    said = f"{len(found)} snapshots" if found else "no snapshot"
+    raise PublishError(f"found {said} called {name!r}, expected one of: {listed}")
 
 
 def _prune(root: Path, keep: int) -> None:

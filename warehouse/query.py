@@ -212,7 +212,7 @@ def _write_csv(session: _Session, out: io.TextIOBase) -> Summary:
     rows = 0
     out.write(",".join(_csv_cell(name) for name in session.columns) + "\r\n")
     for batch in session.batches():
-        out.writelines(",".join("" if v is None else _csv_cell(_text(v)) for v in row) + "\r\n" for row in batch)
+        out.writelines(",".join("" if v is None else _csv_cell(plain_text(v)) for v in row) + "\r\n" for row in batch)
         rows += len(batch)
     return Summary(rows)
 
@@ -242,7 +242,7 @@ def _write_table(session: _Session, out: io.TextIOBase, limit: int) -> Summary:
         if len(shown) > limit:
             shown, more = shown[:limit], True
             break
-    cells = [[_printable(v) for v in row] for row in shown]
+    cells = [[printable(v) for v in row] for row in shown]
     numeric = [all(isinstance(r[i], int | float | Decimal | None) for r in shown) for i in range(len(session.columns))]
     out.write(_render(session.columns, cells, numeric))
     note = f"only the first {limit} rows are shown; use --format csv, json or parquet for all" if more else None
@@ -253,7 +253,7 @@ def _render(columns: list[str], cells: list[list[str]], numeric: list[bool]) -> 
     """A table when it fits the terminal, else one record under the other. Piped output is never cut or wrapped."""
     from rich.cells import cell_len
 
-    names = [_printable(c) for c in columns]
+    names = [printable(c) for c in columns]
     widths = [max([cell_len(n), *(cell_len(row[i]) for row in cells)]) for i, n in enumerate(names)]
     terminal = shutil.get_terminal_size((0, 0)).columns
     if terminal and sum(widths) + 2 * len(widths) > terminal and len(columns) > 1:
@@ -274,7 +274,7 @@ def _render(columns: list[str], cells: list[list[str]], numeric: list[bool]) -> 
     return "\n".join([line(names), line(["-" * w for w in widths]), *(line(row) for row in cells)]) + "\n"
 
 
-def _text(value: object) -> str:
+def plain_text(value: object) -> str:
     """A value as plain text: decimals without exponent or trailing zeros, times in ISO form."""
     if isinstance(value, str):
         return value
@@ -291,11 +291,11 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _printable(value: object) -> str:
+def printable(value: object) -> str:
     """Text for a terminal: one line, and nothing a document says can move the cursor or turn the writing round."""
     if value is None:
         return "–"
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _text(value).replace("\n", "⏎").replace("\t", " "))
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", plain_text(value).replace("\n", "⏎").replace("\t", " "))
 
 
 def _json(value: object) -> str:
@@ -312,7 +312,7 @@ def _json(value: object) -> str:
         return "{" + ", ".join(f"{json.dumps(str(k), ensure_ascii=False)}: {_json(v)}" for k, v in value.items()) + "}"
     if isinstance(value, timedelta):
         return json.dumps(str(value))
-    return json.dumps(_text(value), ensure_ascii=False)
+    return json.dumps(plain_text(value), ensure_ascii=False)
 
 
 def _plain(value: Decimal) -> str:

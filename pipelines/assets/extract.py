@@ -4,11 +4,15 @@ Does not belong here: reading or extracting (`pipelines.processing`), which docu
 """
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from pipelines.assets import DISTRICTS, DOCUMENTS, EXTRACTION_POOL, FACTS, OWNERS
 from pipelines.project import Project
+
+if TYPE_CHECKING:
+    from pipelines.district import Extracted
 
 ROWS_SHOWN = 50
 
@@ -27,11 +31,15 @@ ROWS_SHOWN = 50
 )
 def facts(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     """Process new documents in the worker pool; reuse the kept results of the others."""
+    from pipelines.corrections import CorrectionError
     from pipelines.district import extract_district
 
     project: Project = context.resources.project
     (district,) = project.catalog().pick([context.partition_key])
-    extracted = extract_district(project, district)
+    try:
+        extracted = extract_district(project, district)
+    except CorrectionError as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
     by_outcome = Counter(row["outcome"] for row in extracted.outcomes)
     metadata: dict[str, dg.MetadataValue] = {
         "district": dg.MetadataValue.text(district.name_zh),
@@ -42,6 +50,7 @@ def facts(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         "dagster/partition_row_count": dg.MetadataValue.int(extracted.facts),
     }
     metadata |= {f"documents {name}": dg.MetadataValue.int(count) for name, count in sorted(by_outcome.items())}
+    metadata |= _corrections(extracted)
     names = extracted.file_names
     unusual = [row for row in extracted.outcomes if row["outcome"] != "ok"]
     if unusual:
@@ -52,3 +61,17 @@ def facts(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
             ]
         )
     return dg.MaterializeResult(metadata=metadata)
+
+
+def _corrections(extracted: "Extracted") -> dict[str, dg.MetadataValue]:
+    """How many figures people put right, and the corrections that fit no fact any more."""
+    if not extracted.corrections:
+        return {}
+    idle = [row for row in extracted.corrections if row["status"] != "applied"]
+    applied = len(extracted.corrections) - len(idle)
+    out: dict[str, dg.MetadataValue] = {"corrections applied": dg.MetadataValue.int(applied)}
+    if idle:
+        out["corrections that no longer fit"] = dg.MetadataValue.table(
+            records=[dg.TableRecord({"file": r["file_name"], "why": r["detail"]}) for r in idle[:ROWS_SHOWN]]
+        )
+    return out

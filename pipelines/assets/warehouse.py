@@ -56,7 +56,9 @@ def table_specs() -> list[dg.AssetSpec]:
         for table in schema.layer_tables("lake")
     ]
     for name, model in graph.models().items():
-        deps = sorted({TAXONOMY if d.startswith("taxonomy.") else key_of(d) for d in model.dependencies})
+        # what the audit writes (quality.*) is no asset: a view over it depends on the tables audited
+        assets = [d for d in model.dependencies if not d.startswith("quality.")]
+        deps = sorted({TAXONOMY if d.startswith("taxonomy.") else key_of(d) for d in assets})
         specs.append(_spec(schema.tables()[name], deps, model.description, {"duckdb", "sql"}))
     return specs
 
@@ -67,6 +69,8 @@ def _lineage(table: str) -> dg.TableColumnLineage:
     for column, sources in graph.column_lineage(table).items():
         for source in sources[:MAX_COLUMN_SOURCES]:
             origin, _, name = source.rpartition(".")
+            if origin.startswith("quality."):
+                continue
             if origin.startswith("taxonomy."):
                 dep = dg.TableColumnDep(asset_key=TAXONOMY, column_name=f"{origin.removeprefix('taxonomy.')}.{name}")
             else:
@@ -99,7 +103,9 @@ def warehouse_models(context: dg.AssetExecutionContext) -> Iterator[dg.Materiali
     project: Project = context.resources.project
     built = build_candidate(project, context.run_id)
     for table, rows in built.row_counts.items():
-        metadata: dict[str, dg.MetadataValue] = {"dagster/row_count": dg.MetadataValue.int(rows)}
+        metadata: dict[str, dg.MetadataValue] = {}
+        if rows is not None:
+            metadata["dagster/row_count"] = dg.MetadataValue.int(rows)
         if table in built.seconds:
             metadata["seconds"] = dg.MetadataValue.float(round(built.seconds[table], 4))
             metadata["dagster/column_lineage"] = dg.MetadataValue.column_lineage(_lineage(table))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -78,6 +78,7 @@ def tables(file: File, format: Annotated[JsonFormat, typer.Option(help="Only jso
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="One or more documents.")],
     format: Annotated[LinesFormat, typer.Option(help="Only jsonl.")] = LinesFormat.jsonl,
+    unsure: Annotated[bool, typer.Option("--unsure", help="Facts only, the least certain of all files first.")] = False,
 ) -> None:
     """Print the facts of each FILE as JSON lines: one `report` line, then every figure with the place it is printed.
 
@@ -86,10 +87,12 @@ def extract(
     \b
     Example:
       jixiao extract report.pdf final_account.xlsx > facts.jsonl
+      jixiao extract report.pdf --unsure | head -20
     """
     from pipelines.commands.tasks import each_file, extract_lines
 
     problems = 0
+    doubtful: list[dict[str, Any]] = []
     for done in each_file(extract_lines, files, "extract"):
         if done.value is None:
             problems += 1
@@ -97,6 +100,10 @@ def extract(
             continue
         for remark in done.value.remarks:
             console.say(f"jixiao: {done.file}: {remark}")
-        console.print_lines(done.value.lines)
+        if unsure:
+            doubtful += [line for line in done.value.lines if "confidence" in line]
+        else:
+            console.print_lines(done.value.lines)
+    console.print_lines(sorted(doubtful, key=lambda line: line["confidence"]))
     if problems:
         raise typer.Exit(1)

@@ -54,14 +54,22 @@ def published() -> Path:
     return path
 
 
-def where() -> None:
+def where(
+    all: Annotated[bool, typer.Option("--all", help="Every snapshot that is kept, the newest first.")] = False,
+) -> None:
     """Print the path of the published DuckDB file; it never changes once published.
 
     \b
-    Example:
+    Examples:
       duckdb -readonly "$(jixiao where)"
+      jixiao where --all
     """
-    print(published())  # noqa: T201 - the result
+    from pipelines.project import Project
+    from warehouse import publish
+
+    path = published()
+    for shown in publish.snapshots(Project.here().warehouse) if all else [path]:
+        print(shown)  # noqa: T201 - the result
 
 
 def sql(
@@ -69,6 +77,8 @@ def sql(
     format: Annotated[
         ResultFormat, typer.Option(help="table for reading; csv, json, parquet for other tools.")
     ] = ResultFormat.table,
+    seconds: Annotated[float, typer.Option(min=0.001, help="Time after which the query is stopped.")] = 60.0,
+    memory: Annotated[str, typer.Option(metavar="SIZE", help="Memory it may use before it spills to disk.")] = "1GB",
 ) -> None:
     """Query the published warehouse; a statement that writes is refused.
 
@@ -77,13 +87,15 @@ def sql(
       jixiao sql "from marts.mart_department_year"
       jixiao sql "show all tables"
       jixiao sql "select * from core.fact" --format parquet > facts.parquet
+      jixiao sql "from marts.mart_evidence" --seconds 600 --memory 4GB --format csv > evidence.csv
     """
     from warehouse import query
 
     path = published()
     if format is ResultFormat.parquet and sys.stdout.isatty():
         raise console.UserError("found a terminal, expected a file for Parquet; add `> result.parquet`")
-    summary = query.write(path, console.decoded(statement), format.value, _stdout())
+    limits = query.Limits(seconds=seconds, memory=memory)
+    summary = query.write(path, console.decoded(statement), format.value, _stdout(), limits=limits)
     if summary.note:
         console.say(f"jixiao: {summary.note}")
 

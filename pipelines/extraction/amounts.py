@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,16 +20,13 @@ from typing import Any, Literal
 import yaml
 
 from pipelines.extraction.numerals import chinese_number
+from pipelines.extraction.remembering import CACHED, remembered
 
 AmountKind = Literal[
     "money", "bare", "foreign", "ratio", "points", "score", "area", "count", "plain", "date", "ordinal", "code"
 ]
 """`bare`: a scale without a currency (870万), money only if the label says so. `plain`: no known unit."""
 State = Literal["value", "explicit_zero", "blank", "dash", "not_applicable", "withheld"]
-
-
-CACHED = 4096
-"""Entries of caches whose keys are printed texts: a worker reads many documents."""
 
 
 @cache
@@ -52,10 +49,17 @@ def _narrow_char(char: str) -> str:
 
 def narrow(text: str) -> str:
     """Full-width digits, letters and signs as half-width, one character each; Chinese punctuation stays."""
-    return "".join(_NARROW.get(c) or _NARROW.setdefault(c, _narrow_char(c)) for c in text)
+    return text.translate(_NARROW)
 
 
-_NARROW: dict[str, str] = {}
+class _Narrow(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _narrow_char(chr(code)))
+
+
+_NARROW = _Narrow()
 
 
 def _choice(words: Any) -> str:
@@ -267,6 +271,11 @@ def find_amounts(text: str) -> list[Amount]:
 
     Spans of `date`, `ordinal` and `code` matter to callers too: they tell what is not an amount.
     """
+    return list(_find_amounts(text))
+
+
+@remembered
+def _find_amounts(text: str) -> tuple[Amount, ...]:
     narrowed = narrow(text)
     found: list[Amount] = []
     for m in _scanner().finditer(narrowed):
@@ -280,4 +289,20 @@ def find_amounts(text: str) -> list[Amount]:
             kind = next(k for i, (k, _) in enumerate(_not_numbers()) if m[f"x{i}"] is not None)
             start, end = m.span()
             found.append(Amount(text[start:end], Decimal(0), None, kind, start, end, end, None, start, end))
+    return tuple(_with_shared_units(narrowed, found))
+
+
+_SERIES = re.compile(r"\s*[、和与及]\s*")
+
+
+def _with_shared_units(narrowed: str, found: list[Amount]) -> list[Amount]:
+    """0.1、1.3和2.4个百分点: the unit behind the last of a series is that of all."""
+    for i in range(len(found) - 2, -1, -1):
+        here, following = found[i], found[i + 1]
+        if here.kind != "plain" or following.kind not in ("ratio", "points", "money") or here.high is not None:
+            continue
+        if following.unit and _SERIES.fullmatch(narrowed, here.mention_end, following.mention_start):
+            led = narrowed[: here.mention_start].rstrip()[-1:]
+            if re.match(r"[\u4e00-\u9fff、]", led):
+                found[i] = replace(here, unit=following.unit, kind=following.kind)
     return found

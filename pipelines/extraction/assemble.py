@@ -10,19 +10,24 @@ import re
 from collections.abc import Iterator
 
 from pipelines.extraction.classes import ClassNames
-from pipelines.extraction.context import Context, SectionStack, ordinal_of
+from pipelines.extraction.confidence import settle
+from pipelines.extraction.context import Context, SectionStack, ordinal_of, with_title
 from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
-from pipelines.extraction.header import read_header, resolve_department, title_project
+from pipelines.extraction.header import read_header, resolve_department, score_and_grade, title_project
 from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
 from pipelines.extraction.prose import ProseReader
 from pipelines.extraction.sentences import items, run_in_title
 from pipelines.extraction.table_grid import NOTE
+from pipelines.extraction.table_setting import Locate
+from pipelines.extraction.table_texts import told_cells
 from pipelines.extraction.tables import TableReader
 from sources.document import Block, Document
 from sources.readers.structure import is_heading, leading_number
+
+EVALUATIONS = ("self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
 
 
 def assemble(document: Document) -> Extraction:
@@ -39,6 +44,7 @@ def assemble(document: Document) -> Extraction:
         except Exception as error:  # noqa: BLE001 - one block must not cost the document; the notice makes it partial
             where = f"{block.locator.to_dict()}: {type(error).__name__}: {error}"
             extraction.notices.append(("extractor_error", where))
+    settle(extraction.facts)
     if assembly.tables.update(report):
         resolve_department(report, " ".join(b.text for b in document.blocks[:200]))
     return extraction
@@ -77,10 +83,28 @@ class _Assembly:
         units = listed_units(block, context) if opens_unit_list(self._before) else None
         if units is not None:
             self.extraction.facts.append(units)
+        self._told(block, context)
         result = self.tables.read(block, context)
         self.extraction.facts += result.facts
         self.extraction.indicators += result.indicators
         self.extraction.notices += result.notices
+
+    def _told(self, block: Block, context: Context) -> None:
+        """Sentences in the cells of a form."""
+        report, table = self.extraction.report, block.table
+        if report.report_type not in EVALUATIONS or table is None:
+            return
+        page = table.pages[0] if table.pages else block.locator.page
+        locate = Locate(paragraph=block.locator.paragraph, table=table.index, sheet=table.sheet, page=page)
+        for label, cell, verdict in told_cells(table):
+            self.prose.heading(label)
+            inside = with_title(context, label)
+            for _, text in items(cell.text):
+                self.extraction.facts += [line for _, line in self.prose.read(text, locate(cell), inside).facts]
+            if verdict:
+                score, grade = score_and_grade([cell.text])
+                report.self_score = report.self_score if report.self_score is not None else score
+                report.grade = report.grade or grade
 
     def _said_in_heading(self, text: str, block: Block) -> None:
         """四、国有资本经营预算支出情况：无。 says its nothing behind the heading."""

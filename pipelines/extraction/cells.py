@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.amounts import (
-    CACHED,
     NUMBER,
     Amount,
     AmountKind,
@@ -20,6 +19,7 @@ from pipelines.extraction.amounts import (
     to_yuan,
     units,
 )
+from pipelines.extraction.remembering import CACHED
 
 _DASH = re.compile(r"[-—–―─_/*＊\\…·.。]+")
 _NOT_APPLICABLE = r"(?:本表|本项)?(?:不涉及|不适用|无数据|无此项|无相关.{0,6}|此项无.{0,4}|空表).{0,4}|NA|N/A"
@@ -81,6 +81,10 @@ def _one_number(text: str) -> str | None:
         for left, right in pairwise(parts):
             wrapped = left[-1] in ".,-+" or right[0] in ".,"
             spread = "." not in left and ("." in joined or "," in joined or len(right) == 3)
+            # the last decimals of a long number on a line of their own
+            wrapped = wrapped or (
+                "\n" in text and "." in left and len(left) >= 7 and right.isdigit() and len(right) <= 2
+            )
             if not (wrapped or spread) or ("\n" in text and not wrapped and len(left) < 4):
                 return None
     return joined.replace(",", "").lstrip("+")
@@ -96,16 +100,19 @@ def parse_cell(text: str, default_unit: str | None = None) -> CellAmount | None:
     `default_unit` (column head, else caption) applies when the cell prints no unit of its own.
     """
     printed = text.strip()
+    return None if len(printed) > MAX_NUMBER_CHARS else _parse_cell(printed, default_unit)
+
+
+@lru_cache(maxsize=20_000)
+def _parse_cell(printed: str, default_unit: str | None) -> CellAmount | None:
     kind = unit_kind(default_unit)
-    if len(printed) > MAX_NUMBER_CHARS:
-        return None
     if not printed:
         return CellAmount("blank", "", None, default_unit, kind)
     narrowed = narrow(printed).replace("，", ",").replace("￥", "").replace("¥", "").strip()
-    if _DASH.fullmatch(re.sub(r"\s", "", narrowed)):
+    if _DASH.fullmatch("".join(narrowed.split())):
         return CellAmount("dash", printed, None, default_unit, kind)
     for state, pattern in _STATES:
-        if pattern.fullmatch(re.sub(r"\s", "", narrowed)):
+        if pattern.fullmatch("".join(narrowed.split())):
             zero = Decimal(0) if state == "explicit_zero" else None
             return CellAmount(state, printed, zero, default_unit, kind)
     plain = _one_number(narrowed)

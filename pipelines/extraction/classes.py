@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipelines.extraction.lexicon import ROOT, normalise
+from pipelines.extraction.remembering import remembered
 from sources.document import Document, Table
 from warehouse.taxonomy import rows
 
@@ -23,6 +24,7 @@ _CODE = re.compile(r"2\d{2}(?:\d{2}){0,2}")
 FUZZY = 88
 
 
+@remembered
 def plain_name(name: str) -> str:
     """A class name reduced to what distinguishes it: no level marks, no 支出/等/的/事务 at the end."""
     flat = re.sub(r"\(\d{0,3}[类款项]\)|^\d+|[\"'《》“”]", "", normalise(name))
@@ -152,7 +154,7 @@ class ClassNames:
             texts: list[str] = []
             for cell in row:
                 if cell is not None and (not texts or cell.text != texts[-1]):
-                    texts.append(re.sub(r"\s", "", cell.text))
+                    texts.append("".join(cell.text.split()))
             for start in range(len(texts)):
                 digits, position = "", start
                 while position < len(texts) and re.fullmatch(r"\d{2,7}", texts[position]) and position < start + 3:
@@ -181,6 +183,7 @@ def _likeness(a: str, b: str) -> float:
     return max(fuzz.ratio(a, b), fuzz.ratio(plain_name(a).replace("的", ""), plain_name(b).replace("的", "")))
 
 
+@remembered
 def _unmarked(name: str) -> str:
     """A class name without level marks, otherwise complete."""
     return re.sub(r"\(\d{0,3}[类款项]\)|\"", "", normalise(name))
@@ -205,6 +208,7 @@ _ECONOMIC_ALIASES = {
 }  # fmt: skip
 
 
+@remembered
 def plain_economic(name: str) -> str:
     """An economic class name without 支出, level marks and 的."""
     return re.sub(r"(?:性)?(?:支出)?$", "", re.sub(r"\(\d*[类款]?\)|的", "", normalise(name)))

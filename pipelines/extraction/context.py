@@ -38,6 +38,8 @@ class Context:
     """Topic of the heading ("三公"经费 -> three_public_total), for sentences that leave the subject out."""
     facts: bool = True
     """False in sections whose numbers are no facts (duties, problems, next steps, definitions)."""
+    counts: bool = True
+    """False where not even people and offices are counted: they are in sections about duties."""
     outcomes: bool = True
     """False where outcome sentences are no indicators (problems, causes, next steps, plans)."""
     performance: bool | None = None
@@ -127,6 +129,7 @@ class SectionStack:
             project=said.get("project") or self.project,
             measure=self.headings[-1].topic.get("measure") if self.headings else None,
             facts=silent == "",
+            counts=silent in ("", "duties"),
             outcomes=silent in ("", "facts"),
             performance="performance" in ranks[-1] if ranks else None,
         )

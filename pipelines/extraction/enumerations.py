@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from pipelines.extraction.confidence import LISTED
 from pipelines.extraction.context import Context
 from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import FactLine
@@ -42,5 +43,5 @@ def listed_units(block: Block, context: Context) -> FactLine | None:
     return FactLine(
         kind="count", measure="reporting_units", locator=locator, method="prose", label="单位", value=last.text.strip(),
         number=Decimal(len(numbered)), fiscal_year=context.fiscal_year, section=context.section,
-        quote=names[:80], confidence=0.7,
+        quote=names[:80], confidence=LISTED,
     )  # fmt: skip

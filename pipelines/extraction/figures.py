@@ -14,10 +14,16 @@ from pipelines.extraction.context import Context
 from pipelines.extraction.frames import Frame, ancestors
 from pipelines.extraction.labels import grammar
 from pipelines.extraction.lines import FactLine
-from pipelines.extraction.sentences import AMOUNT, Flat
+from pipelines.extraction.sentences import AMOUNT, Flat, is_amount
 
 _BOUNDARY = re.compile(r"[，：⟨⟩；。]")
+_PAUSE = re.compile(rf"[，：；。、⟨⟩]|{AMOUNT}")
 _JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
+_IN_SERIES = re.compile(rf"(?:[、，和及与]{AMOUNT}){{0,12}}")
+_OWN_BRACKET = re.compile(
+    r"\s*[（(](?!含|其中|包括|详见|不含|以下|原|指|即|用于|主要|共|每|\d)[^（）()，。；、]{1,8}[）)]"
+)
+"""（二期）: a bracket behind a name that belongs to it."""
 LABEL_LIMIT = 60
 LABEL_REACH = 400
 
@@ -75,13 +81,30 @@ class Figure:
     @property
     def dated_before(self) -> str:
         """The end of `before` with its dates printed out."""
-        return "".join(self.flat.dates.get(c, c) for c in self.before[-LABEL_REACH:])
+        return self.flat.dated(max(self.start, self.at - LABEL_REACH), self.at)
 
     @property
     def after(self) -> str:
         """From the figure to the next pause or number."""
-        rest = self.flat.text[self.at + 1 : self.stop]
-        return re.split(rf"[，：；。、⟨⟩]|{AMOUNT}", rest)[0]
+        end = _PAUSE.search(self.flat.text, self.at + 1, self.stop)
+        return self.flat.text[self.at + 1 : end.start() if end else self.stop]
+
+    @property
+    def in_series(self) -> int:
+        """How many figures stand joined from here on (A、B和C): at least this one."""
+        joined = _IN_SERIES.match(self.flat.text, self.at + 1)
+        return 1 + sum(1 for c in joined.group() if is_amount(c)) if joined else 1
+
+    def printed_name(self, name: str) -> str:
+        """A name of the label with the short brackets it was printed with (办案（业务）经费)."""
+        position = self.flat.text.find(name, self.label_start, self.label_end)
+        if position < 0:
+            return name
+        end = position + len(name)
+        printed = self.flat.printed_span(position, end)
+        behind = self.flat.printed[self.flat.origin[end - 1] + 1 : self.flat.origin[end - 1] + 12]
+        tail = _OWN_BRACKET.match(behind)
+        return re.sub(r"[\s“”\"‘’]", "", printed + (tail.group() if tail else ""))
 
     @property
     def printed_label(self) -> str | None:
@@ -132,6 +155,8 @@ class State:
     """Carried from label to label inside one item."""
 
     context: Context
+    partial: bool = False
+    """The item speaks of a part of a year somewhere."""
     main: Frame | None = None
     """The subject of the sentence, not of its parts."""
     current: Frame | None = None
@@ -153,11 +178,16 @@ class State:
     """Foreign guests were named last: their visits are not those the contract counts."""
     nature: str | None = None
     """基本支出 or 项目支出, whichever the item named last."""
-    brackets: list[tuple[Frame | None, list[Frame], bool]] = field(default_factory=list)
+    brackets: list[tuple[Frame | None, list[Frame], bool, bool]] = field(default_factory=list)
     series: list[str] = field(default_factory=list)
     """Names still waiting for their figure (分别为)."""
     loose_list: bool = False
     """The list of projects is only known from the heading: their names must look like names."""
+    recent: list[Frame] = field(default_factory=list)
+    """Subjects of the amounts since the last 。, for figures told of each of them (分别下降A和B)."""
+    spread: list[Frame] = field(default_factory=list)
+    """Subjects still waiting for their figure of such a series."""
+    spread_label: str = ""
     reference: str | None = None
     """The last money only measured the subject (完成年初预算20万元的78%): what the next ratio tells of it."""
 
@@ -174,23 +204,30 @@ class State:
         if several and self.main is not None and (self.listing or parts_of_main):
             self.current = self.parents[0] if self.parents else self.main
         self.things = 0
-        self.series = []
+        self.series, self.spread = [], []
         self.cause = False
         if hard:
             self.listed = 0
             self.changed = False
             self.year = None
             self.counted = None
+            self.recent = []
 
     def open_bracket(self) -> None:
         """(人员经费…，公用经费…): parts of what stands before the bracket."""
-        self.brackets.append((self.current, list(self.parents), self.listing))
+        self.brackets.append((self.current, list(self.parents), self.listing, self.foreign))
         if self.current is not None:
             self.parents, self.listing = [*self.parents, self.current], True
 
     def close_bracket(self) -> None:
         if self.brackets:
-            self.current, self.parents, self.listing = self.brackets.pop()
+            self.current, self.parents, self.listing, self.foreign = self.brackets.pop()
+
+    def open(self, frame: Frame) -> None:
+        """A title names the subject of what follows; below 项目支出, names of projects are its parts."""
+        self.main = self.current = frame
+        projects = frame.nature == "project" and frame.project is None
+        self.parents, self.listing, self.loose_list = ([frame] if projects else []), projects, projects
 
     def enter(self, frame: Frame, *, thing: bool) -> None:
         """Make a level figure's frame the subject in force."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,7 @@ from pipelines.extraction.amounts import find_amounts, narrow
 from pipelines.extraction.lexicon import load, normalise
 from pipelines.extraction.lines import ReportLine
 from pipelines.extraction.numerals import chinese_number
-from sources.document import Block, Document
+from sources.document import Block, Document, Table
 from warehouse.taxonomy import departments, divisions
 
 HEAD_LINES = 30
@@ -54,7 +55,7 @@ def read_header(document: Document) -> ReportLine:
     report.scope = _scope(title, report_type)
     report.prepared_on = _prepared_on(lines)
     if report_type in ("self_evaluation_report", "self_evaluation_form", "project_self_evaluation"):
-        report.self_score, report.grade = _score_and_grade(lines.body)
+        report.self_score, report.grade = score_and_grade(lines.body)
     resolve_department(report, " ".join((*lines.head, *lines.tail, *lines.body[:200])))
     return report
 
@@ -110,8 +111,28 @@ def _lines(document: Document) -> _Lines:
         if _starts_body(block, head):
             break
         head += [t for t in (re.sub(r"目\s*录.*$", "", text) for text in _texts(block)) if t.strip()]
-    captions = [line for t in document.tables()[:4] for line in ((t.title or ""), *t.caption_lines) if line]
-    return _Lines(head or captions, texts[-TAIL_LINES:], texts + ([] if head else captions))
+    if not any(_names_a_report(line) for line in head):
+        tables = document.tables()[:4]
+        head += [
+            x for t in tables for x in ((t.title or ""), *t.caption_lines, *full_width_lines(t)) if x and x not in head
+        ]
+    return _Lines(head, texts[-TAIL_LINES:], texts + head)
+
+
+def _names_a_report(line: str) -> bool:
+    flat = normalise(line)
+    return any(re.search(pattern, flat) for _, pattern in load("header")["report_types"])
+
+
+def full_width_lines(table: Table) -> list[str]:
+    """The lines that a table prints above its first row of several cells: a title inside the grid."""
+    out: list[str] = []
+    for row in table.grid():
+        cells = [c for i, c in enumerate(row) if c is not None and c.text.strip() and (i == 0 or row[i - 1] is not c)]
+        if len(cells) > 1:
+            break
+        out += [line for c in cells for line in c.text.split("\n")]
+    return out
 
 
 def _texts(block: Block) -> list[str]:
@@ -155,7 +176,9 @@ def _tail_of_title(rest: list[str], joined: str) -> str:
     if not rest or (whole and not normalise(rest[0]).startswith("(")):
         return ""
     tail = re.compile(load("header")["title_tail"])
-    return rest[0].strip() if tail.match(normalise(rest[0])) else ""
+    flat = normalise(rest[0])
+    again = flat.startswith("(") and bool(set(_years(flat)) & set(_years(joined)))
+    return rest[0].strip() if tail.match(flat) and not again else ""
 
 
 def _tidy(title: str) -> str:
@@ -203,7 +226,18 @@ def _fiscal_year(title: str | None, lines: _Lines, document: Document, report_ty
     counted: Counter[int] = Counter()
     for text in lines.body:
         counted.update(_years(_FULL_DATE.sub("", normalise(text))))
-    return counted.most_common(1)[0][0] if counted else None
+    return counted.most_common(1)[0][0] if counted else _year_of_heads(document)
+
+
+def _year_of_heads(document: Document) -> int | None:
+    """The commonest year in short cells (2023年决算数), the later of two equally common ones."""
+    cells = [c.text for t in document.tables() for c in t.cells if len(c.text) <= HEAD_CHARS and "年" in c.text]
+    counted = Counter(year for text in cells for year in _years(_FULL_DATE.sub("", normalise(text))))
+    return max(counted, key=lambda year: (counted[year], year)) if counted else None
+
+
+HEAD_CHARS = 20
+"""The longest head of a column that names a year."""
 
 
 def _department(title: str | None, lines: _Lines, year: int | None) -> str | None:
@@ -211,7 +245,7 @@ def _department(title: str | None, lines: _Lines, year: int | None) -> str | Non
     from_title = _from_title(title, year)
     from_label = _from_labels(lines)
     signed = _from_signature(lines.tail)
-    for name in (from_label, signed):
+    for name in (from_label, signed, _from_letterhead(lines.head)):
         if name and from_title and normalise(from_title) in normalise(name):
             return name
     return from_label or from_title or signed or _from_head(lines.head)
@@ -243,6 +277,12 @@ def _from_labels(lines: _Lines) -> str | None:
             if _is_department(name):
                 return name
     return None
+
+
+def _from_letterhead(head: list[str]) -> str | None:
+    """示例县司法局文件, the red head of an official letter."""
+    found = (re.fullmatch(r"(.{3,40})文件", normalise(line)) for line in head)
+    return next((m[1] for m in found if m and _is_department(m[1])), None)
 
 
 def _from_signature(tail: list[str]) -> str | None:
@@ -302,21 +342,21 @@ def _date_in(flat: str) -> date | None:
         return None
 
 
-def _score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
+def score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
     """The document's own total score and grade where a sentence prints them."""
     rules = load("header")
-    score: Decimal | None = None
+    scores: list[tuple[bool, Decimal]] = []
     grade: str | None = None
     for text in body:
         for sentence in (part[:SENTENCE_LIMIT] for part in re.split(r"[。；;]", text)):
-            if score is None:
-                score = _score_in(sentence, rules)
+            scores += _scores_in(sentence, rules)
             flat = normalise(sentence) + "。"
             if grade is None and re.search(r"自评|评价|得分|绩效|等[级次]", flat):
                 m = re.search(rules["grade"], flat)
                 if m and not re.search(rules["grade_unless"], flat):
                     grade = m[1]
-    return score, grade
+    surest = min(scores, key=lambda found: not found[0], default=None)
+    return surest[1] if surest else None, grade
 
 
 SENTENCE_LIMIT = 2000
@@ -325,7 +365,8 @@ LABEL_LIMIT = 300
 """Characters before a figure that can say what it is: looking at more would be quadratic in a long sentence."""
 
 
-def _score_in(sentence: str, rules: dict[str, str]) -> Decimal | None:
+def _scores_in(sentence: str, rules: dict[str, str]) -> Iterator[tuple[bool, Decimal]]:
+    """(whether its own words call it the whole score, score) of each score a sentence prints."""
     for amount in find_amounts(sentence):
         if amount.kind not in ("score", "plain") or amount.number > 150 or amount.modifier is not None:
             continue
@@ -334,7 +375,7 @@ def _score_in(sentence: str, rules: dict[str, str]) -> Decimal | None:
         label = normalise(left) or normalise(before)
         if amount.kind == "plain" and sentence[amount.end :].strip():
             continue
-        said = label if re.search(rules["score_own"], label) else normalise(before)
+        own = re.search(rules["score_own"], label) is not None
+        said = label if own else normalise(before)
         if re.search(rules["score"].replace("AMOUNT", "$"), label) and not re.search(rules["score_unless"], said):
-            return amount.number
-    return None
+            yield own, amount.number

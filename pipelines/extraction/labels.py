@@ -7,6 +7,7 @@ from other labels (`prose`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -72,8 +73,16 @@ class Said:
         return grammar("own").fullmatch(self.before) is not None
 
     @property
-    def blocked(self) -> bool:
-        return grammar("blocked").search(f"{self.before}|{self.after}".removesuffix("|")) is not None
+    def names_another(self) -> bool:
+        """A stage of something that is not understood (某某支出年初预算数)."""
+        return self.weak and not self.thing and self.near and not self.own
+
+    def blocked(self, own_names: Iterable[str] = ()) -> bool:
+        """Whether the words beside the terms tell of others' money; the department's own name does not (招商局)."""
+        beside = f"{self.before}|{self.after}".removesuffix("|")
+        for name in own_names:
+            beside = beside.replace(name, "")
+        return grammar("blocked").search(beside) is not None
 
 
 def dated_year(text: str) -> int | None:
@@ -97,10 +106,14 @@ def analyse(
         end = hit.end
     if hits:
         said.before, said.after = rest[: hits[0].start], rest[hits[-1].end :]
+        if said.thing and said.before.endswith("安排"):
+            said.attrs.setdefault("basis", "budget")
         if "functional_code" in said.attrs or said.lost:
             said.before = ""
     else:
-        said.before, said.after = ("", rest) if said.known else (rest, "")
+        # behind a printed code stands the name of its class, which says nothing more
+        left = "" if "functional_code" in said.attrs and not any(c.isdigit() for c in rest) else rest
+        said.before, said.after = ("", left) if said.known else (rest, "")
     if not said.thing:
         _class_name(said, rest, hits, subject, classes)
     return said
@@ -109,7 +122,7 @@ def analyse(
 def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
     for sign in re.findall(DATE, label):
         said.year = dated_year(flat.dates[sign]) or said.year
-    rest = re.sub(DATE + r"(?:度|底|末|初|全年|以来)?", "", label)
+    rest = re.sub(DATE + r"(?:度|底|末|全年|以来)?", "", re.sub(DATE + "初", "年初", label))
     if (
         said.year is None
         and fiscal_year
@@ -121,11 +134,14 @@ def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
     return rest
 
 
+_MARKED = re.compile(r"[类款项]\)|科目")
 _PATH_LEAD = re.compile(r"^(?:其中|包括|主要用于|：|、|和|及|用于)+")
 
 
 def _class_path(rest: str, said: Said, classes: ClassNames, context: str) -> str:
     """X（类）Y（款）Z（项), any of its levels left out; `context` is the class named above."""
+    if not _MARKED.search(rest):
+        return rest
     for m in (*_HYPHENED.finditer(rest), *_PATH.finditer(rest)):
         names = [
             (level, _PATH_LEAD.sub("", m[key]), m.groupdict().get(key + "code"))
@@ -192,13 +208,22 @@ def name_of(label: str) -> str:
     return re.sub(r"(?<=[费金目贴助项])(?:支出|安排|使用)$", "", name)
 
 
+_STAGE = re.compile(r"(?:年初|全年|年度|本年|调整后?的?)?(?:预算|决算)(?:安排|数){0,2}(?:为|是|：)?$")
+"""Behind the name of a class: which of its figures follows (交通运输支出年初预算数为)."""
+
+
 def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, classes: ClassNames) -> None:
     """Classes named without code or level mark: 科学技术支出, 办公费; only where the whole label is the name."""
     if hits and any(h.term.says.keys() - {"measure", "basis"} for h in hits):
         return
     name = _LEAD.sub("", re.sub(grammar("filler").pattern + "$", "", rest) or rest)
     whole = _LEAD.sub("", rest)
-    for candidate in (whole, re.sub(r"(?:科目|为|共|共计|合计|：|约|达){1,4}$", "", whole), name):
+    for candidate in (
+        whole,
+        re.sub(r"(?:科目|为|共|共计|合计|：|约|达){1,4}$", "", whole),
+        _STAGE.sub("", whole),
+        name,
+    ):
         code = economic(candidate, classes.year)
         spends = subject is None or subject.measure == "expenditure"
         if code and (
@@ -212,6 +237,8 @@ def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, c
             if candidate.endswith("支出") and len(candidate) >= 4 and "其他" not in candidate
             else None
         )
+        if top is None and subject is not None and subject.fund == "government_fund" and candidate.endswith("支出"):
+            top = classes.any_level(candidate)  # 土地开发支出 among parts of a fund
         if top:
             _name_class(said, "functional_code", top)
             return

@@ -27,7 +27,9 @@ _STOP = re.compile(r"[，：；。！？⟨⟩]")
 _MEASURED = {"money": "金额", "area": "面积"}
 """What a second figure right behind the first counts: 助学金 568 人次、85 万元."""
 _JOINED = re.compile("[、，和及与]")
-_CHANGES = re.compile("(?:同比|比上年|较上年)?分别(?P<verb>增长|上升|提高|增加|提升|下降|减少|降低)(?:了|至|到)?$")
+_CHANGES = re.compile(
+    "(?:同比|比上年|较上年)?分别(?:同比|(?:比|较)(?:上年|去年)?(?:同期)?)?(?P<verb>增长|上升|提高|增加|提升|下降|减少|降低)(?:了|至|到)?$"
+)
 _MORE = re.compile(rf"(?:[、，和及与]{AMOUNT})*")
 
 
@@ -73,13 +75,15 @@ class _Open:
     """The words before the last figure, whether it was a result or not."""
     outer: list[tuple[IndicatorLine | None, str]] = field(default_factory=list)
     """What was open before each bracket."""
+    plan: tuple[str, Amount] | None = None
+    """A plan printed before its result (计划新建120公里，实际完成131公里): name and figure."""
     falling: bool = False
     """The series are decreases (分别下降A和B)."""
 
 
 def outcomes(reading: Reading, locator: Locator, context: Context) -> list[IndicatorLine]:
     """Indicators of one item, from the figures that value facts left over."""
-    flat, found = reading.flat, []
+    flat, found = reading.flat, list[IndicatorLine]()
     state = _Open()
     loose = set(reading.loose)
     for at, char in enumerate(flat.text):
@@ -95,6 +99,8 @@ def outcomes(reading: Reading, locator: Locator, context: Context) -> list[Indic
         line = _outcome(result, flat, state, locator, context)
         state.told = _clean(result.label) or state.told
         if line is not None:
+            if state.name and line.level3.endswith("率") and any(f.level3 == line.level3 for f in found):
+                line.level3 = _short(state.name + line.level3)  # 命案4起，破案率100% behind the 破案率 of all cases
             found += (several := _shared(line, result))
             state.line, state.name = line, line.level3
             state.lines += several
@@ -118,6 +124,8 @@ def _result(flat: Flat, at: int) -> _Result:
     label = _spelled(flat, left, at)
     if not label and left > start and text[left - 1] == "：":
         label = re.split(r"[，：；]", _spelled(flat, start, left - 1))[-1]
+    if left == at and text[left - 1 : left] == "⟨" and _targets(flat, left - 1):
+        label = "目标"
     right = at + 1
     while (
         right < len(text) and not _STOP.match(text[right]) and not _cuts(flat, right) and text[right] not in flat.dates
@@ -132,7 +140,15 @@ def _cuts(flat: Flat, position: int) -> bool:
     if amount is None:
         return False
     named = amount.kind in ("plain", "bare") or amount.high is not None or _is_threshold(flat, amount, position)
-    return not (named and bool(re.match(r"[\u4e00-\u9fff]", flat.text[position + 1 : position + 2])))
+    named = named and re.match(r"[\u4e00-\u9fff]", flat.text[position + 1 : position + 2]) is not None
+    return not (named or _inside_name(flat, position))
+
+
+def _inside_name(flat: Flat, at: int) -> bool:
+    """公交站点500米覆盖率, 15分钟生活圈: a part of a name."""
+    amount = flat.amounts[flat.text[at]]
+    measured = amount.unit in ("米", "公里", "分钟", "小时")
+    return measured and _rule("inside_name").match(flat.text[at + 1 : at + 16]) is not None
 
 
 def _is_threshold(flat: Flat, amount: Amount, at: int) -> bool:
@@ -157,10 +173,14 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
     if _rule("earlier").match(result.after):
         state.name = _clean(re.split(r"(?<!路)由|从", result.label)[0]) or state.name
         return None
-    if not _is_result(result, flat):
+    if not _is_result(result, flat) or _limit_of(result, state) or _excess(result, flat):
         state.series = []
         return None
-    name = _name(result, state, flat)
+    if _as_plan(result, state):
+        return None
+    plan, state.plan = state.plan, None
+    planned = plan is not None and plan[1].unit == result.amount.unit and _rule("result_of_plan").match(result.label)
+    name = plan[0] if plan and planned else _name(result, state, flat)
     if len(name) < 2:
         return None
     amount = result.amount
@@ -168,6 +188,8 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
     value = -amount.number if falls and amount.number > 0 else amount.number
     modifier = "forecast" if _rule("forecast").search(result.part[-30:]) else amount.modifier
     return IndicatorLine(
+        target_value=plan[1].number if plan and planned else None,
+        target_unit=plan[1].unit if plan and planned else None,
         level3=name, locator=locator, method="prose", actual_value=value, actual_unit=amount.unit, modifier=modifier,
         fiscal_year=context.fiscal_year, section=context.section, confidence=0.7,
         quote=quote(flat, result.left, result.at),
@@ -182,16 +204,55 @@ def _is_result(result: _Result, flat: Flat) -> bool:
         return False
     if _is_threshold(flat, amount, result.at) or _rule("managed").match(result.after):
         return False
+    if _rule("skip_after").match(result.after) or _inside_name(flat, result.at):
+        return False
+    if _rule("skip_part").search(result.part[-60:]):
+        return False
     if amount.unit == "小时" and _rule("skip_hours").match(result.after):
         return False
     return not _rule("skip_label").search(result.label[-12:]) and not _rule("skip_whole").search(result.label)
+
+
+def _limit_of(result: _Result, state: _Open) -> bool:
+    """用水总量1.8亿立方米，控制在2亿立方米以内: the limit of the result just told."""
+    amount, line = result.amount, state.line
+    prefixed = amount.modifier is not None and amount.mention_start < amount.start
+    if not prefixed or line is None or line.actual_unit != amount.unit:
+        return False
+    compared = amount.modifier == "<=" or re.search("目标|指标|标准|要求|平均|水平|红线", result.after)
+    return bool(compared) and re.fullmatch("远|均|也|明显|大幅", _clean(result.label) or "均") is not None
+
+
+def _excess(result: _Result, flat: Flat) -> bool:
+    """超目标任务（110场）10场: how much more than the target."""
+    opening = flat.text.rfind("⟨", 0, result.at) if flat.text[result.at - 1 : result.at] == "⟩" else -1
+    return opening > 0 and result.amount.kind not in ("ratio", "points") and _targets(flat, opening)
+
+
+def _targets(flat: Flat, end: int) -> bool:
+    """Whether the words before a bracket name a target."""
+    words = re.split(r"[，。；：]", flat.text[max(0, end - 20) : end])[-1]
+    return _rule("target_before").search(words) is not None
+
+
+def _as_plan(result: _Result, state: _Open) -> bool:
+    """年度计划新建120公里，…合格率目标100%: kept for the result that follows; a plan alone is no result."""
+    m = _rule("plan_first").match(result.label) or _rule("plan_last").match(result.label)
+    if m is None and (m := _rule("plan_titled").search(result.part)):
+        name = m["name"]
+    else:
+        name = _clean(m["name"] + re.sub(r"(?:等|，).*$", "", result.after)) if m else ""
+    if len(name) < 3:
+        return False
+    state.plan = (_short(name), result.amount)
+    return True
 
 
 def _as_target(result: _Result, state: _Open) -> bool:
     """计划34个, 任务数12000人, 超额完成市下达的110人任务: the target of the result before."""
     before, after = _rule("target_before").search(result.label), _rule("target_after").search(result.after)
     led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:4])
-    if result.amount.kind == "ratio" and not before:
+    if result.amount.kind == "ratio" and (not before or result.label.endswith("的")):
         return False
     if not before and not led:
         return False
@@ -261,6 +322,9 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
     if state.name and same and _rule("bare_change").match(result.label) and "至" not in result.label:
         verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
         return _short(state.name + (verb.group() if verb else ""))
+    bare = result.label.strip("，、其中")
+    if state.name and _rule("bare_verb").match(bare) and (same or bare.startswith("涉及")):
+        return _short(state.name + bare)
     label, after = _clean(result.label), re.sub("^的", "", result.after)
     second = result.amount.kind not in ("ratio", "points") and state.told
     if (

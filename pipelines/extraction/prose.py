@@ -11,23 +11,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from pipelines.extraction.classes import ClassNames
+from pipelines.extraction.confidence import NAMED, REFERRED
 from pipelines.extraction.context import Context
-from pipelines.extraction.fact_lines import fact_line, zero_figure
+from pipelines.extraction.counts import counted
+from pipelines.extraction.fact_lines import fact_line
 from pipelines.extraction.figures import Change, Figure, Reading, State, change_of
-from pipelines.extraction.frames import Frame, identity, inherited, measure_rows, part_of, spending
-from pipelines.extraction.labels import FUND_WORDS, Said, dated_year, grammar
+from pipelines.extraction.frames import Frame, ancestors, identity, spending
+from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
-from pipelines.extraction.subjects import Subjects, base_frame, carried, of_all_spending, titled, zero_frames
-from pipelines.extraction.terms import count_rules, find_terms
+from pipelines.extraction.subjects import Subjects, base_frame, carried, of_all_spending, titled
+from pipelines.extraction.zeros import each_zero, plain_zero, zeros
 from sources.document import Locator
 
 _SPLIT = re.compile(r"[。！？；]")
-REACH = 300
-"""How far before a number, in characters, the words that say what it counts may stand."""
 _TOTALS = ("income", "grand_total_in", "grand_total_out")
 
 
@@ -69,10 +68,10 @@ class ProseReader:
         offset = number_length(text)
         flat = flatten(text[offset:])
         reading = Reading(flat)
+        state = State(context, partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None)
         if not context.facts:
-            reading.loose = [i for i, c in enumerate(flat.text) if is_amount(c)]
+            self._only_counts(reading, state, locator)
             return reading
-        state = State(context)
         self._open(state, text, flat, numbered=offset > 0)
         start = 0
         for m in [*_SPLIT.finditer(flat.text), None]:
@@ -83,6 +82,19 @@ class ProseReader:
         self._close(flat, state, numbered=offset > 0)
         reading.facts.sort(key=lambda pair: pair[0])
         return reading
+
+    def _only_counts(self, reading: Reading, state: State, locator: Locator) -> None:
+        """Sections about duties: people and offices, nothing else."""
+        flat, start = reading.flat, 0
+        for i, char in enumerate(flat.text):
+            if char in "。！？；":
+                start = i + 1
+            if is_amount(char):
+                stop = min((p for p in (flat.text.find(c, i) for c in "。；") if p >= 0), default=len(flat.text))
+                figure = Figure(flat, flat.amounts[char], i, start, start, stop)
+                lines = counted(figure, state, locator) if state.context.counts else []
+                reading.facts += [(i, line) for line in lines]
+                reading.loose += [] if lines else [i]
 
     # --- opening and closing an item
 
@@ -106,7 +118,7 @@ class ProseReader:
         title = run_in_title(text)
         named = self.subjects.named(flatten(title).text, flatten(title), state.context) if title else None
         if named is not None:
-            state.main, state.parents, state.listing = titled(named), [], False
+            state.open(titled(named))
             self._above(named, numbered=numbered)
         elif title and numbered and (project := self.subjects.titled_project(title, state)) is not None:
             state.main, state.parents, state.listing, state.loose_list = project, [], False, False
@@ -157,7 +169,7 @@ class ProseReader:
             previous = i + 1
         if not any_figure:
             self._subject_only(text, flat, state)
-        self._zeros(flat, start, stop, state, reading, locator)
+        reading.facts += zeros(flat, start, stop, state, locator)
 
     def _subject_only(self, text: str, flat: Flat, state: State) -> None:
         """A sentence that only names a class or a thing opens it as the subject of what follows."""
@@ -167,16 +179,15 @@ class ProseReader:
         whole = said.thing and not said.before and said.near and "measure" in said.attrs
         if whole and ("functional_code" in said.attrs or said.lost or len(text) <= 24):
             frame = base_frame(state.context, said.attrs["measure"]).with_said(said.attrs)
-            state.main = state.current = titled(replace(frame, lost=said.lost))
-            state.parents, state.listing = [], False
+            state.open(titled(replace(frame, lost=said.lost)))
 
     def _figure(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         self._lead(figure, state)
         amount = figure.amount
         if amount.kind == "plain" and amount.number == 0 and amount.unit is None:
-            return self._plain_zero(figure, state, locator)
+            return plain_zero(figure, state, locator)
         if amount.kind not in ("money", "ratio", "bare"):
-            return self._count(figure, state, locator)
+            return counted(figure, state, locator) or self._counted_thing(figure, state)
         return [] if state.cause else self._value(figure, state, locator)
 
     def _lead(self, figure: Figure, state: State) -> None:
@@ -186,14 +197,17 @@ class ProseReader:
             state.year = dated_year(figure.flat.dates[sign[1]]) or state.year
         if grammar("cause").search(gap) or (state.changed and grammar("cause_after_change").search(gap)):
             state.cause = True
+        if state.cause and grammar("other_comparison").search(gap):
+            state.cause = False
         if grammar("by_kind").search(gap):
             state.parents, state.listing = [], False
             state.main = state.current = state.nature = None
         elif state.current is not None and not state.cause and (grammar("parts").search(gap) or _goes_on(figure)):
             state.parents.append(state.current)
-            state.listing = True
+            state.listing, state.loose_list = True, False
         clause = re.fullmatch(
-            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|有)", figure.lead.split("，")[-1]
+            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|如下|为|有)",
+            figure.lead.split("，")[-1],
         )
         path = re.search(r"[^，：。；]*\(\d{0,3}[类款项]\)(?:支出|科目)?$", figure.lead)
         if path is not None:
@@ -205,33 +219,25 @@ class ProseReader:
         frame = self.subjects.named(clause[1], figure.flat, state.context) if clause else None
         if frame is not None and not frame.lost:
             state.main = state.current = frame
-            state.parents, state.listing = [frame], True
+            state.parents, state.listing, state.loose_list = [frame], True, False
 
-    # --- counts
-
-    def _count(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
-        amount, before, after = figure.amount, figure.before[-REACH:], figure.after
-        if amount.high is not None or amount.modifier in (">=", "<="):
-            return []
-        near = re.split("[，、]", before)[-1][-24:] + after[:8]
-        for rule in count_rules():
-            if not rule.fits(amount.unit, before, after, near):
-                continue
-            if state.foreign and rule.measure.startswith("reception_"):
-                return []
-            if state.counted == "vehicles_to_purchase" and rule.measure.startswith("vehicles"):
-                return []
-            state.counted = rule.measure
-            state.current = Frame(measure=rule.measure)
-            kind: Kind = measure_rows()[rule.measure]["kind"]  # type: ignore[assignment]
-            return [fact_line(kind, state.current, figure, state.context, locator, amount.scaled)]
+    def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
+        """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""
+        measure = state.current.measure if state.current else None
+        if measure is not None and measure.startswith("three_public"):
+            said = self.subjects.said(figure.label, figure.flat, state)
+            if said.thing and said.near and measure in ancestors(said.attrs.get("measure", "")):
+                state.current = replace(state.current or Frame(), measure=said.attrs["measure"])
         return []
 
     # --- money and ratios
 
     def _value(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
-        label = self._label(figure, state)
+        label = self._spread(self._label(figure, state), figure, state)
         if figure.amount.high is not None or self._out_of_period(state, label, figure):
+            return []
+        if state.context.performance and grammar("revenue").search(label):
+            state.current = None
             return []
         change = change_of(label)
         if change is not None and not self.subjects.names_project(change, state):
@@ -252,33 +258,60 @@ class ProseReader:
         state.series = names[1:]
         return names[0] if names else figure.label
 
+    def _spread(self, label: str, figure: Figure, state: State) -> str:
+        """接待费 A、车辆费 B，分别较上年下降 C、D: each figure is told of one of the subjects before it."""
+        if state.spread and re.fullmatch("[、，和及与]*", figure.gap):
+            state.current = state.spread.pop(0)
+            return state.spread_label
+        state.spread = []
+        lead, each, rest = label.partition("分别")
+        count = figure.in_series
+        if each and 1 < count <= len(state.recent) and not self.subjects.said(lead, figure.flat, None).thing:
+            state.current, *state.spread = state.recent[-count:]
+            state.spread_label = lead + rest
+            return state.spread_label
+        return label
+
     def _out_of_period(self, state: State, label: str, figure: Figure) -> bool:
         """Later years and parts of a year are no facts."""
         year = state.context.fiscal_year
         said = [dated_year(figure.flat.dates[sign]) for sign in re.findall(DATE, label)]
         latest = max([y for y in (*said, state.year) if y], default=None)
-        later = year is not None and latest is not None and latest > year
-        return later or grammar("part_year").search(figure.dated_before) is not None
+        if year is not None and latest is not None and latest > year:
+            return True
+        if not state.partial:
+            return False
+        before = figure.dated_before
+        parts = [*grammar("part_year").finditer(before)]
+        return bool(parts) and not grammar("whole_year").search(before, parts[-1].end())
 
     def _money(self, label: str, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         amount = figure.amount
-        if amount.modifier in (">=", "<=") or grammar("per_head").search(label):
+        limit = grammar("limit").search(label)
+        if (amount.modifier in (">=", "<=") and not limit) or grammar("per_head").search(label):
             return []
-        compared = re.match(r"^(?:其中|：)*(?:与|同|和|比|较)(?!重|例)", label) or self._reference(figure, state)
+        compared = grammar("comparing").match(label) or limit or self._reference(figure, state)
         subject = label[compared.end() :] if compared else label
         together = grammar("together").search(subject)
         if together and amount.number == 0:
-            return self._each(subject[: together.start()], figure, state, locator)
+            return each_zero(subject[: together.start()], figure, state, locator)
         said = self.subjects.said(subject, figure.flat, state, figure.before)
         state.foreign = said.ignored if said.thing else state.foreign
-        bare = compared and not said.known and grammar("filler").fullmatch(said.before) is not None
+        bare = not said.known and grammar("filler").fullmatch(said.before) is not None
+        bare = bare and (compared is not None or said.year is not None)
         frame = state.current if bare else self.subjects.frame(said, state)
         if frame is None or said.ignored or frame.lost or frame.measure is None:
+            if frame is None and said.names_another:
+                state.current = Frame(measure="expenditure", lost=True)  # 决算数 behind it is not the whole's
             return []
+        if frame.project and frame is not state.current:
+            whole, _, name = frame.project.rpartition("/")
+            frame = replace(frame, project="/".join(filter(None, (whole, figure.printed_name(name)))))
         if compared and not said.thing:
             state.changed = False
         elif not compared:
             state.enter(frame, thing=said.thing)
+            state.recent.append(frame)
         return self._level(frame, said, figure, state, locator, compared=compared is not None)
 
     def _reference(self, figure: Figure, state: State) -> re.Match[str] | None:
@@ -303,7 +336,9 @@ class ProseReader:
         if stat == "change":
             value = -abs(value) if sign == "-" else abs(value)
         frame = replace(frame, year=year) if year else frame
-        return [fact_line("money", frame, figure, state.context, locator, value, stat)]
+        line = fact_line("money", frame, figure, state.context, locator, value, stat)
+        line.confidence = NAMED if said.thing else REFERRED
+        return [line]
 
     def _change(self, change: Change, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """比上年增加 A, 下降 B%: signed, of the subject named before or in force, in the current year and basis."""
@@ -341,52 +376,3 @@ class ProseReader:
                 frame = replace(frame, basis="final")
             return fact_line("ratio", frame, figure, state.context, locator, number, stat)
         return None
-
-    # --- zeros
-
-    def _plain_zero(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
-        """因公出国费、购车费均为0: no unit, but only money can be meant."""
-        if state.cause or not re.search(r"(?:为|是|均)$", figure.label):
-            return []
-        return self._each(re.sub(r"(?:均|都|各)?(?:为|是)?$", "", figure.label), figure, state, locator)
-
-    def _each(self, names: str, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
-        """One zero said of several things: a line for each thing it names."""
-        lines = []
-        for hit in find_terms(names, state.current.measure if state.current else None):
-            says = hit.term.says
-            if not hit.term.thing or hit.term.ignore or "measure" not in says:
-                continue
-            inherits = state.parent is not None and part_of(state.parent, says)
-            frame = (
-                inherited(state.parent, says)
-                if inherits and state.parent
-                else base_frame(state.context, says["measure"])
-            )
-            lines.append(fact_line("money", frame.with_said(says), figure, state.context, locator, Decimal(0)))
-        return lines
-
-    def _zeros(self, flat: Flat, start: int, stop: int, state: State, reading: Reading, locator: Locator) -> None:
-        """无政府性基金收支, 未发生因公出国费, 因公出国费无: explicit zeros of the things named."""
-        text = flat.text[start:stop]
-        if text and grammar("nothing").fullmatch(flat.text) and state.context.fund:
-            reading.facts.append((start, self._nothing(flat, start, stop, state, locator)))
-            return
-        matches = [*grammar("zero_before").finditer(text)]
-        for piece in re.finditer(r"[^，：]+", text):
-            if grammar("zero_after").fullmatch(piece.group()):
-                matches += grammar("zero_after").finditer(text[: piece.end()], piece.start())
-        for m in matches:
-            if re.search(AMOUNT, m.group()) or m["what"].endswith("的") or grammar("cause").search(text[: m.start()]):
-                continue
-            planned = "安排" in m.group() and "预算" in FUND_WORDS.sub("", m["what"])
-            for frame in zero_frames(m["what"], state):
-                frame = replace(frame, basis="budget") if planned else frame
-                figure = zero_figure(flat, start + m.start(), start + m.end())
-                line = fact_line("money", frame, figure, state.context, locator, Decimal(0))
-                reading.facts.append((start + m.start(), line))
-
-    def _nothing(self, flat: Flat, start: int, stop: int, state: State, locator: Locator) -> FactLine:
-        """A section about one fund that only says 无."""
-        figure = zero_figure(flat, start, stop)
-        return fact_line("money", base_frame(state.context, "expenditure"), figure, state.context, locator, Decimal(0))

@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 
 from pipelines.extraction.lines import QUOTE_LIMIT
+from pipelines.extraction.personal import masked
 from pipelines.extraction.sentences import Flat
-
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|0\d{2,3}[-—]?\d{7,8}|\d{3,4}-\d{7,8})(?!\d)")
-
-
-def redact(text: str) -> str:
-    """The text with the digits of telephone and identity numbers replaced by *."""
-    return _PERSONAL.sub(lambda m: re.sub(r"[\dXx]", "*", m.group()), text)
 
 
 def quote(flat: Flat, start: int, at: int, limit: int = QUOTE_LIMIT) -> str:
@@ -27,4 +21,4 @@ def quote(flat: Flat, start: int, at: int, limit: int = QUOTE_LIMIT) -> str:
         first = max(0, last - 40)
         last = min(len(flat.printed), last + 6)
     text = re.sub(r"\s+", " ", flat.printed[first:last]).strip("，；。、 ")
-    return redact(text[-limit:])
+    return masked(text)[-limit:]

@@ -47,6 +47,10 @@ class Flat:
         stop = self.amounts[sign].mention_end if sign in self.amounts else last + 1
         return self.printed[first:stop]
 
+    def dated(self, start: int, end: int) -> str:
+        """`text[start:end]` with its dates printed out."""
+        return re.sub(DATE, lambda m: self.dates[m.group()], self.text[start:end])
+
 
 def is_amount(char: str) -> bool:
     return AMOUNT_BASE <= ord(char) < DATE_BASE

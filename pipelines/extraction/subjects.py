@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context, finer_fund
 from pipelines.extraction.figures import Change, Figure, State
-from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, refers
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, refers, spending
 from pipelines.extraction.labels import Said, analyse, grammar, name_of
 from pipelines.extraction.sentences import AMOUNT, Flat, flatten
 from pipelines.extraction.terms import find_terms
@@ -64,7 +64,9 @@ class Subjects:
         project = self._project(said, state)
         if project is not None:
             return project
-        if not said.known or not said.near or said.blocked:
+        report = state.context.report
+        names = [name for name in (report.department, report.department_name) if name]
+        if not said.known or not said.near or said.blocked(names):
             return None
         if not said.own and (not said.thing or said.total):
             return None
@@ -125,9 +127,10 @@ class Subjects:
 
     def _project_parent(self, state: State) -> Frame | None:
         parent = state.parent
-        if parent is None or parent.lost or parent.measure != "expenditure" or parent.nature != "project":
+        if parent is None or parent.lost or parent.measure != "expenditure":
             return None
-        return parent
+        of_a_fund = parent.fund in ("government_fund", "state_capital") and parent.nature is None
+        return parent if parent.nature == "project" or of_a_fund else None
 
     def names_project(self, change: Change, state: State) -> bool:
         """支持商业能力提升 80 万元 among parts of project spending is a name, no change."""
@@ -136,14 +139,17 @@ class Subjects:
     def _project(self, said: Said, state: State) -> Frame | None:
         """A part of project spending under a name of its own."""
         parent = self._project_parent(state)
-        if parent is None or (said.thing and said.attrs.get("nature") != "project"):
+        # 干部培训费 among parts of project spending is a project, not the department's 培训费
+        longer = said.near and said.attrs.get("measure") in ("meeting", "training")
+        longer = longer and len(grammar("project_words").sub("", said.before)) > 1
+        if parent is None or (said.thing and said.attrs.get("nature") != "project" and not longer):
             return None
         if said.known and not grammar("project_words").sub("", said.before):
             return None
         staged = said.weak and not said.thing and "basis" in said.attrs and said.near
         staged = staged and grammar("project_name").search(said.before) is not None
         name = name_of(said.before if staged else said.text)
-        if state.loose_list and not grammar("project_name").search(name):
+        if (state.loose_list or parent.nature is None) and not grammar("project_name").search(name):
             return None
         if not 2 <= len(name) <= 40 or re.search(rf"[，。；：]|{AMOUNT}|{grammar('no_project').pattern}", name):
             return None
@@ -153,8 +159,8 @@ class Subjects:
 
     def titled_project(self, title: str, state: State) -> Frame | None:
         """防汛应急补助资金：支出 399 万元 in a list of projects: the run-in title is the project."""
-        parent, name = self._project_parent(state), name_of(title)
-        known = self.said(title, flatten(title), state)
+        parent, name, flat = self._project_parent(state), name_of(title), flatten(title)
+        known = self.said(flat.text, flat, state)
         plain = 4 <= len(name) <= 40 and not re.search(rf"[，。；：]|{grammar('no_project').pattern}|情况$", name)
         if parent is None or known.thing or not plain or not grammar("project_name").search(name):
             return None
@@ -162,15 +168,18 @@ class Subjects:
 
     def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
         """The subject a change or ratio is about: named in its label, else in force."""
-        if not re.sub(grammar("filler").pattern, "", words):
-            return state.current
         said = self.said(words, figure.flat, state)
+        spends = "支出" in words and state.current is not None and not spending(state.current.measure)
+        if not said.thing and not spends and not re.sub(grammar("filler").pattern, "", words):
+            return state.current
         if said.lost:
             return None
         if said.known:
             frame = self.frame(said, state)
             if frame is not None and said.thing:
                 state.enter(frame, thing=True)
+            elif frame is not None and "measure" in said.attrs:
+                state.current = frame
             return frame
         return state.current if grammar("own").fullmatch(words) else None
 
@@ -189,6 +198,7 @@ def zero_frames(what: str, state: State) -> list[Frame]:
     """The things a zero in words names; income and spending only where their fund is named."""
     hits = find_terms(what, state.current.measure if state.current else None)
     fund = next((h.term.says["fund"] for h in hits if "fund" in h.term.says), None)
+    fund = fund or ("social_insurance" if "社会保险基金" in what else None)
     says = [without(h.term.says, "functional_code") for h in hits if h.term.thing and "measure" in h.term.says]
     if fund and re.search(r"收支|收入(?:、|和|及)?支出", what):
         says = [{"measure": "income"}, {"measure": "expenditure"}]

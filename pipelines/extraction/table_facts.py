@@ -15,7 +15,8 @@ from functools import cache
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, distinct, inline_pair
+from pipelines.extraction.table_columns import Column
+from pipelines.extraction.table_grid import LABELS, Band, Layout, distinct, inline_pair, is_number
 from pipelines.extraction.table_lanes import (
     Lane,
     execution_block,
@@ -43,10 +44,11 @@ def _measures() -> dict[str, tuple[str, frozenset[str]]]:
 
 def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     """Every fact of one band of figures, row by row, left to right."""
-    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS]
+    heads = [t for c in band.columns for t in c.path[:1] if c.kind in LABELS or _without_figures(layout, band, c)]
     unit = first_unit([*band.labels, *band.above, *heads]) or setting.unit
     read_class_columns(band, setting)
     lanes = lanes_of(band)
+    _stage_of_block(band, lanes)
     setting.two_sided = {lane.side for lane in lanes} >= {"in", "out"}
     if any(execution_block(lane) for lane in lanes) and "measure" not in setting.attrs:
         setting = replace(setting, attrs=setting.attrs | {"measure": "expenditure"})
@@ -57,9 +59,41 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     facts: list[tuple[int, int, FactLine]] = []
     for lane, rows in zip(lanes, labels, strict=True):
         settle(lane, [label for _, label in rows], setting)
+        _tiers(layout, lane, rows)
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+
+
+def _stage_of_block(band: Band, lanes: list[Lane]) -> None:
+    """A block labelled 部门支出预算 holds budgets, but where a head or row says otherwise."""
+    said = [m.attrs["basis"] for text in band.labels if (m := meaning(text)).complete and "basis" in m.attrs]
+    columns = [c for lane in lanes for c in lane.values if c.kind == "value"]
+    if len(said) == 1 and said[0] != "execution" and any("basis" in c.attrs for c in columns):
+        for column in columns:
+            if not set(column.attrs) & {"basis", "stat"}:
+                column.attrs = column.attrs | {"basis": said[0]}
+
+
+def _without_figures(layout: Layout, band: Band, column: Column) -> bool:
+    """A column of labels whose merge was lost: only its head is printed."""
+    return not any(
+        (c := layout.grid[r][column.index]) and c.row > band.head[-1] and is_number(c.text) for r in band.body
+    )
+
+
+def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None:
+    """Money of one tier of government is the fiscal money only where it is all there is of it."""
+    tiers = [(r, label) for r, label in rows if label.attrs.get("tier")]
+    whole = any(label.attrs.get("fund") == "fiscal" and not label.attrs.get("tier") for _, label in rows)
+    paid = [
+        r for r, _ in tiers if any((f := parse_cell(c.text)) and f.number for _, c in figures(layout.grid[r], lane, r))
+    ]
+    for r, label in tiers:
+        label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
+    columns = [c for c in lane.values if c.attrs.get("tier")]
+    for column in columns if len(columns) > 1 else ():
+        column.kind = "unknown"
 
 
 def _beyond_fiscal(attrs: Attrs) -> bool:
@@ -85,25 +119,42 @@ def _lane_facts(
 ) -> Iterator[tuple[int, int, FactLine]]:
     """Row, column and fact of every figure of a lane that is one."""
     execution = execution_block(lane)
-    points_given = False
+    points_row = _points_row(layout, lane, rows) if execution else None
     for r, label in rows:
-        given = False
+        points_given = not execution
         for column, cell in figures(layout.grid[r], lane, r):
             found = parse_cell(cell.text)
             if found is None or (found.number is None and found.state not in _STATES):
                 continue
             fact: FactLine | None = None
-            if column.kind in ("weight", "score"):
-                if execution and not points_given and label.known:
+            if label.points is not None and not points_given:
+                column = replace(column, kind=label.points, path=(label.text,))
+                fact = _points(found, column, cell, label, setting)
+                points_given = True
+            elif column.kind in ("weight", "score"):
+                if r == points_row:
                     fact = _points(found, column, cell, label, setting)
             elif label.known and not label.foreign:
-                given = True
                 attrs = resolve(column.attrs, label, lane.side, setting)
                 unit_here = unit_in_brackets(column.head) or unit_in_brackets(label.text) or units[r]
                 fact = None if attrs is None else build(found, attrs, cell, label, column.path, setting, unit_here)
             if fact is not None:
                 yield r, cell.col, fact
-        points_given = points_given or given
+
+
+def _points_row(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> int | None:
+    """The row whose points are those of budget execution: the total's, else the first with points."""
+    scored = [
+        (r, label)
+        for r, label in rows
+        if label.known
+        and any(
+            column.kind in ("weight", "score") and is_number(cell.text)
+            for column, cell in figures(layout.grid[r], lane, r)
+        )
+    ]
+    totals = [r for r, label in scored if label.total and not set(label.attrs) & {"fund", "nature"}]
+    return totals[0] if totals else scored[0][0] if scored else None
 
 
 def _points(found: CellAmount, column: Column, cell: Cell, label: RowLabel, setting: Setting) -> FactLine | None:
@@ -316,7 +367,7 @@ def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | 
             if "按收入" in pair[0] or "按支出" in pair[0]:
                 side[cell.col] = "in" if "收入" in pair[0] else "out"
             found = parse_cell(pair[1])
-            if not said.complete or found is None or not set(said.attrs) & {"fund", "nature", "measure"}:
+            if not said.complete or found is None or not set(said.attrs) & {"fund", "nature", "measure", "total"}:
                 continue
             label = RowLabel(text=pair[0], attrs=dict(said.attrs), known=True)
             attrs = resolve({}, label, side.get(cell.col), setting)

@@ -104,18 +104,20 @@ def _pairs(layout: Layout) -> Iterator[tuple[Cell, Cell]]:
 def read_fields(layout: Layout) -> FormFields:
     """The fields of the report line that a table prints."""
     out = FormFields()
-    scores = 0
+    upper: str | None = None
     for label, value in _pairs(layout):
         name = field_of(label.text)
         if name is None or name == "skip" or field_of(value.text) is not None:
             continue
         text = re.sub(r"\s*\n\s*", "", value.text).strip()
-        if name in ("project", "department", "unit") and parse_cell(text) is not None:
-            continue
+        if name in ("project", "department", "unit") and (parse_cell(text) is not None or meaning(text).known):
+            continue  # a figure, or the next head of a row of heads (项目名称 | 合计)
         if name == "project":
             out.project = out.project or project_name(text)
         elif name == "department":
             out.department = out.department or _CODE.sub("", text) or None
+        elif name == "upper_department":
+            upper = _CODE.sub("", text) or None
         elif name == "unit":
             out.unit = out.unit or _CODE.sub("", text) or None
         elif name == "year":
@@ -125,9 +127,9 @@ def read_fields(layout: Layout) -> FormFields:
             number = _score(text)
             if number is not None and _alone(layout, label):
                 out.self_score = number
-                scores += 1
         elif name == "grade":
             out.grade = out.grade or _GRADES.get(text.strip('“”"'))
+    out.department = out.department or upper
     return out
 
 
@@ -163,7 +165,7 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
                 whole.add(label.col)
             found = parse_cell(value.text)
             strong = "measure" in said.attrs and not said.attrs.get("weak")
-            money = form and bool({"fund", "total", "nature"} & set(said.attrs))
+            money = form and bool({"fund", "total", "nature", "basis", "stat"} & set(said.attrs))
             if not said.complete or not (strong or money) or found is None or found.number is None:
                 continue
             row = RowLabel(text=re.sub(r"\s*\n\s*", "", label.text).strip(), attrs=dict(said.attrs), known=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
-from pipelines.extraction.table_terms import Attrs, combine, field_of, meaning, role_of, unnumbered
+from pipelines.extraction.table_columns import Column, column_role, money_by_stage, parts_beside_whole, path_attrs
+from pipelines.extraction.table_rows import class_by_name
+from pipelines.extraction.table_terms import field_of, key, meaning, role_of, unnumbered
 from sources.document import Cell, Table
-from warehouse import taxonomy
 
 LABELS = ("label", "code", "class1", "class2", "class3", "ordinal", "government_code")
 MAX_HEAD_ROWS = 8
@@ -56,20 +57,6 @@ def distinct(row: Row) -> list[Cell]:
 
 
 @dataclass(slots=True)
-class Column:
-    """One column of a band. `kind`: label, code, class1-3, ordinal, value, skip or a role of layouts/heads.yaml."""
-
-    index: int
-    path: tuple[str, ...]
-    kind: str
-    attrs: Attrs = field(default_factory=dict)
-
-    @property
-    def head(self) -> str:
-        return "/".join(self.path)
-
-
-@dataclass(slots=True)
 class Band:
     """Head rows and the body rows below them, up to the next head. `labels`: cells beside it (项目资金（万元）)."""
 
@@ -88,7 +75,8 @@ class Band:
         """An indicator table: names with targets, results or points."""
         roles = self.roles()
         if not roles & {"level3", "indicator", "level2"}:
-            return "label" in roles and "target" in roles and bool(roles & {"actual", "weight", "score"})
+            named = any(c.kind == "label" and c.path and role_of(c.path[-1]) == "label" for c in self.columns)
+            return named and "target" in roles and bool(roles & {"actual", "weight", "score"})
         return bool(roles & {"target", "actual", "weight", "score", "target_adjusted"})
 
 
@@ -127,7 +115,7 @@ def read_layout(table: Table) -> Layout:
             layout.bands[-1].columns = read_columns(grid, layout.bands[-1])
             r = end
             continue
-        if band is None and not layout.loose and len(cells) == 1 and cells[0].colspan >= max(2, table.n_cols - 1):
+        if band is None and not layout.loose and _is_caption(cells, table.n_cols):
             layout.captions.append(cells[0].text)
         elif band is None:
             layout.loose.append(r)
@@ -136,6 +124,13 @@ def read_layout(table: Table) -> Layout:
         r += 1
     _close(layout)
     return layout
+
+
+def _is_caption(cells: list[Cell], width: int) -> bool:
+    """A line of its own above everything, merged over the grid or, where the merge was lost, in its first column."""
+    return (
+        len(cells) == 1 and width > 1 and (cells[0].colspan >= max(2, width - 1) or (cells[0].col == 0 and width > 2))
+    )
 
 
 def _line_above(grid: list[Row], r: int) -> list[str]:
@@ -163,11 +158,17 @@ def is_column_numbers(texts: list[str]) -> bool:
     return bool(marks) or (all(s == 1 for s in steps) and numbers[0] <= 2)
 
 
+def _is_state(text: str) -> bool:
+    """A cell that says in words that there is no figure (涉密, 不适用)."""
+    found = parse_cell(text)
+    return found is not None and found.state in ("withheld", "not_applicable")
+
+
 def _is_head(cell: Cell) -> bool:
     text = cell.text
-    return (
-        len(text) <= 60 and not _UNIT_LINE.match(text) and unnumbered(text)[1] not in (1, 2, 4) and meaning(text).known
-    )
+    if len(text) > 60 or _UNIT_LINE.match(text) or unnumbered(text)[1] in (1, 2, 4):
+        return False
+    return meaning(text).known or class_by_name("economic", key(text), None) is not None
 
 
 def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
@@ -182,9 +183,11 @@ def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
 
 def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
     cells = [c for c in distinct(grid[r]) if c.row == r]
-    if not cells or any(is_number(c.text) or inline_pair(c.text) for c in cells):
+    if not cells or any(is_number(c.text) or inline_pair(c.text) or _is_state(c.text) for c in cells):
         return False
     heads = [c for c in cells if _is_head(c)]
+    beside = next((str(m) for c in heads if (m := meaning(c.text).attrs.get("measure"))), None)
+    heads = [c for c in cells if _is_head(c) or (beside and meaning(c.text, beside).complete)]
     if len(cells) == 1:
         wide = cells[0].colspan >= len(grid[r]) - 1 and len(grid[r]) > 2
         return (
@@ -210,7 +213,8 @@ def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
 def _field_row(cells: list[Cell]) -> bool:
     """A key-value row of a form (项目名称 | … | 主管部门 | …), although its labels could head columns."""
     return len(cells) % 2 == 0 and all(
-        field_of(a.text) and not meaning(b.text).complete and not field_of(b.text) and not role_of(b.text)
+        field_of(a.text) == "skip"
+        or (field_of(a.text) and not meaning(b.text).complete and not field_of(b.text) and not role_of(b.text))
         for a, b in zip(cells[::2], cells[1::2], strict=True)
     )
 
@@ -265,7 +269,7 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
     for c in range(len(grid[band.head[0]])):
         path: list[str] = []
         for r in band.head:
-            cell = grid[r][c]
+            cell = _head_over(grid, band, r, c)
             if cell is None or not cell.text.strip():
                 continue
             if cell.row + cell.rowspan - 1 > last and band.body:
@@ -275,7 +279,26 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
                 path.append(cell.text)
         leading = all(column.kind != "value" for column in columns)
         columns.append(_column(grid, band, c, tuple(path), leading))
+    parts_beside_whole(columns)
+    money_by_stage(columns)
     return columns
+
+
+def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:
+    """The head cell over a column; where a merge was lost, a head above several heads stands only over the first."""
+    cell = grid[r][c]
+    if r == band.head[-1] or (cell is not None and cell.text.strip()):
+        return cell
+    below = grid[r + 1][c]
+    if below is None or not below.text.strip() or below.row != r + 1:
+        return cell
+    for left in range(c - 1, -1, -1):
+        upper, lower = grid[r][left], grid[r + 1][left]
+        if lower is None or not lower.text.strip() or lower.row != r + 1:
+            return cell
+        if upper is not None and upper.text.strip():
+            return upper if upper.row == r and upper.rowspan == 1 and upper.colspan == 1 else cell
+    return cell
 
 
 def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], leading: bool) -> Column:
@@ -284,11 +307,14 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     texts = [cell.text for cell in cells if cell.text.strip()]
     words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
     if not path:
+        # a column without head holds labels only beside figures
+        texts = [c.text for c in cells if c.text.strip() and any(x and is_number(x.text) for x in grid[c.row])]
+        words = [t for t in texts if not is_number(t) and parse_cell(t) is None]
         return Column(index, path, "label" if texts and 2 * len(words) >= len(texts) else "skip")
-    role = role_of(path[-1])
+    role = column_role(path)
     attrs = path_attrs(path)
-    if role in LABELS or role in ("skip", "weight", "score", "level1", "level2", "level3", "indicator"):
-        if role == "code" and any("政府" in p and "经济" in p for p in path):
+    if role in LABELS or role in ("skip", "actual_else", "weight", "score", "level1", "level2", "level3", "indicator"):
+        if role in LABELS and any(_of_government_classes(p) for p in path):
             role = "government_code"
         return Column(index, path, str(role), attrs or {})
     if role is not None and (attrs is None or role in ("target", "target_adjusted", "operator", "unit")):
@@ -301,37 +327,5 @@ def _column(grid: list[Row], band: Band, index: int, path: tuple[str, ...], lead
     return Column(index, path, "value" if attrs is not None else "unknown", attrs or {})
 
 
-@cache
-def _counted() -> frozenset[str]:
-    return frozenset(r["measure"] for r in taxonomy.rows("measures") if r["kind"] != "money")
-
-
-def path_attrs(path: tuple[str, ...]) -> Attrs | None:
-    """What the heads of a column say together, the lower one deciding.
-
-    None if one of them is not understood, or if one measures money and the other counts (固定资产 | 车辆).
-    """
-    said: Attrs = {}
-    for text in path:
-        part = meaning(text, said.get("measure"))
-        if not part.complete:
-            if part.role is not None and text != path[-1]:
-                continue
-            return None
-        measures = {a["measure"] for a in (said, part.attrs) if "measure" in a}
-        if len(measures) == 2 and len(measures & _counted()) == 1:
-            return None
-        said = below(said, part.attrs)
-    return said
-
-
-def below(upper: Attrs, lower: Attrs) -> Attrs:
-    """What a lower head says together with the one above it: it refines, or replaces what contradicts it."""
-    together = combine(upper, lower)
-    if together is None:
-        together = upper | lower
-    if lower.get("total") and not lower.get("measure") and upper.get("measure"):
-        together = together | {"measure": upper["measure"], "weak": upper.get("weak", False)}
-    if "measure" in lower and "measure" in upper and not lower.get("weak"):
-        together["measure"] = lower["measure"]
-    return together
+def _of_government_classes(head: str) -> bool:
+    return "政府" in head and "经济" in head and "部门" not in head

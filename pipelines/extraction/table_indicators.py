@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipelines.extraction.amounts import is_too_long, narrow
-from pipelines.extraction.cells import operator, parse_cell
+from pipelines.extraction.cells import operator, parse_cell, unit_in_brackets
 from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, IndicatorLine
-from pipelines.extraction.table_grid import Band, Column, Layout, Row, distinct
+from pipelines.extraction.table_columns import Column
+from pipelines.extraction.table_grid import Band, Layout, Row, distinct
 from pipelines.extraction.table_rows import project_name
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import field_of, key, meaning
@@ -108,42 +109,16 @@ class IndicatorRows:
     total_weight: Decimal | None = None
 
 
-_TOTALS = {
-    key(t)
-    for t in (
-        "总分",
-        "合计",
-        "总计",
-        "自评总分",
-        "总得分",
-        "自评得分",
-        "得分合计",
-        "小计",
-        "合计得分",
-        "总分合计",
-        "自评得分合计",
-        "综合得分",
-    )
-}
-_EXECUTION = {
-    key(t)
-    for t in (
-        "预算执行率",
-        "执行率",
-        "预算执行",
-        "预算执行率得分",
-        "资金执行率",
-        "预算执行情况",
-        "预算资金执行率",
-        "预算执行率(10分)",
-    )
-}
+_TOTAL = re.compile(
+    r"(?:自评|评价|绩效|综合|指标|部门|项目|最终){0,3}(?:总分|合计|总计|小计|总得分|总分值|共计)(?:合计|总计|总分|得分|分值|分数|分){0,2}"
+)
+_EXECUTION = re.compile(r"(?:部门|项目|全年)?(?:预算|资金|支出){0,2}执行(?:率|情况)?(?:得分|分值|评分)?(?:\(?10分\)?)?")
 
 
 def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRows:
     """Every row of an indicator band."""
     out = IndicatorRows()
-    columns = _columns(band)
+    columns = _columns(layout, band)
     named = [c.index for c in band.columns if c.kind == "label" and c.path and field_of(c.path[-1]) == "project"]
     projects = named[0] if named else None
     levels: list[str] = ["", "", ""]
@@ -172,9 +147,16 @@ def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRo
     return out
 
 
-def _columns(band: Band) -> dict[str, int]:
-    """Role -> column. The last of several points columns counts (each level may print its own), the first of others."""
+def _columns(layout: Layout, band: Band) -> dict[str, int]:
+    """Role -> column. The last of several points columns counts (each level may print its own), the first of others.
+
+    Of two columns of names the fuller one counts (绩效指标 beside the rows of all levels is no name).
+    """
     out: dict[str, int] = {}
+    printed = {
+        c.index: sum(1 for r in band.body if (x := layout.grid[r][c.index]) and x.row == r and x.text.strip())
+        for c in band.columns
+    }
     for column in band.columns:
         role = column.kind
         if role == "indicator" and "level3" not in band.roles():
@@ -185,11 +167,35 @@ def _columns(band: Band) -> dict[str, int]:
             continue
         if role == "label" and "level3" not in band.roles() | ({"level3"} if "indicator" in band.roles() else set()):
             role = "level3"
-        if role in ("weight",) or role not in out or (role == "target" and _more_exact(column, band, out[role])):
+        fuller = role in out and printed[column.index] > 2 * printed[out[role]]
+        if role == "weight" or role not in out or fuller or (role == "target" and _more_exact(column, band, out[role])):
             out[role] = column.index
+    if "actual" not in out and "actual_else" in out:
+        out["actual"] = out.pop("actual_else")
     if "level3" not in out and "level2" in out:
         out["level3"] = out.pop("level2")
+    if "level3" in out:
+        _place_unknown(layout, band, out)
     return out
+
+
+def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:
+    """A column under an unknown head beside the results prints the targets, one beside the targets the results.
+
+    Only where its cells are values as a target's or result's are.
+    """
+    for missing, known, step in (("target", "actual", -1), ("actual", "target", 1)):
+        if missing in out or known not in out:
+            continue
+        path = next(c.path for c in band.columns if c.index == out[known])
+        beside = [c for c in band.columns if (c.index - out[known]) * step > 0 and c.path and c.path != path]
+        column = min(beside, key=lambda c: abs(c.index - out[known]), default=None)
+        if column is None or column.kind not in ("unknown", "label", "value") or column.index == out["level3"]:
+            continue
+        pairs = [(_text(layout.grid[r], column.index), _text(layout.grid[r], out[known])) for r in band.body]
+        measured = [read_value(x).number is not None for x, y in pairs if x and read_value(y).number is not None]
+        if measured and 3 * sum(measured) >= 2 * len(measured):
+            out[missing] = column.index
 
 
 def _more_exact(column: Column, band: Band, chosen: int) -> bool:
@@ -218,7 +224,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) -> bool:
     cells = [c for c in distinct(row) if c.row == r]
-    if not cells or key(cells[0].text) not in _TOTALS:
+    if not cells or not (_TOTAL.fullmatch(key(cells[0].text)) or field_of(cells[0].text) == "self_score"):
         return False
     score = _decimal(_text(row, columns.get("score")))
     weight = _decimal(_text(row, columns.get("weight")))
@@ -246,7 +252,9 @@ def _execution_row(
     """预算执行率 | 10 | 9.19 at the foot of an indicator table: points, not an indicator."""
     label = next((n for n in reversed(names) if n), cells[0].text)
     if (
-        key(label) not in _EXECUTION
+        not _EXECUTION.fullmatch(key(label))
+        # a table of points alone scores it below its levels like anything else
+        or ("target" not in columns and label != _text(row, cells[0].col))
         or _text(row, columns.get("target")) not in ("", label)
         or _text(row, columns.get("actual")) not in ("", label)
     ):
@@ -273,6 +281,18 @@ def _clean_name(text: str) -> str:
     ).strip(" :：")
 
 
+def _fraction(actual: Value, target: Value) -> bool:
+    """0.97 beside ≥95%: a bare part of one has not the target's unit."""
+    assert actual.number is not None
+    small = 0 < abs(actual.number) <= 1 and actual.number != actual.number.to_integral()
+    return small and target.unit in ("%", "％") and target.number is not None and target.number >= 50
+
+
+def _unit_in_name(name: str) -> str:
+    """培训人次（人次） names the unit of target and result."""
+    return (unit_in_brackets(name) or "") if name.endswith((")", "）")) else ""
+
+
 def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], setting: Setting) -> IndicatorLine | None:
     index = columns.get("level3")
     cell = row[index] if index is not None else None
@@ -280,12 +300,12 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
         return None
     name = _clean_name(_text(row, index))
     texts = {role: "" if i != index and row[i] is cell else _text(row, i) for role, i in columns.items()}
-    op, unit = texts.get("operator", ""), texts.get("unit", "")
+    op, unit = texts.get("operator", ""), texts.get("unit", "") or _unit_in_name(name)
     target = read_value(texts.get("target_adjusted", ""), op, unit)
     if target.text is None:
         target = read_value(texts.get("target", ""), op, unit)
     actual = read_value(texts.get("actual", ""), counted=bool(unit or target.unit), expected=target.unit or "")
-    if actual.number is not None and actual.unit is None and unit and target.unit:
+    if actual.number is not None and actual.unit is None and target.unit and not _fraction(actual, target):
         actual = Value(actual.text, actual.op, actual.number, target.unit)
     weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))
     in_name = _WEIGHT_IN_NAME.search(name)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.cells import parse_cell
-from pipelines.extraction.table_grid import LABELS, Band, Column, Layout, Row
+from pipelines.extraction.table_columns import Column
+from pipelines.extraction.table_grid import LABELS, Band, Layout, Row
 from pipelines.extraction.table_rows import LaneRows, RowLabel, class_by_name, system_of
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import Attrs, Family, combine, field_of, key, meaning, role_of, unnumbered
@@ -84,7 +85,13 @@ def lanes_of(band: Band) -> list[Lane]:
             lanes[-1].labels.append(column)
         elif column.kind in ("value", "weight", "score", "actual"):
             lanes[-1].values.append(column)
-    return [lane for lane in lanes if lane.values]
+    # a lane of the government's own classification holds other classes than the department's
+    return [lane for lane in lanes if lane.values and not _of_government(lane)]
+
+
+def _of_government(lane: Lane) -> bool:
+    kinds = {c.kind for c in lane.labels} - {"ordinal"}
+    return kinds == {"government_code"}
 
 
 def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
@@ -100,9 +107,10 @@ def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
 
 def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[tuple[int, RowLabel]]:
     """The label of every body row of a lane. A label that a page break tore into two rows is read as one."""
-    reader = LaneRows(_row_family(lane, setting), lane.side, setting.year, _system(lane, setting))
+    family = _row_family(lane, setting)
+    reader = LaneRows(family, lane.side, setting.year, _system(lane, setting))
     measure = setting.attrs.get("measure")
-    columns = _label_columns(lane, setting)
+    columns = _label_columns(lane, family)
     out: list[tuple[int, RowLabel]] = []
     alone = _one_body(layout, band, lane)
     several = _several_bodies(layout, band, lane)
@@ -116,6 +124,8 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
                 label = joined if joined.known and not joined.project else label
         if several and (label.functional or label.economic):
             label.foreign = True  # one unit's class, not the department's
+        if not label.known and _all_bodies(lane, texts):
+            label = RowLabel(text=label.text, attrs={"total": "sum"}, known=True)
         out.append((r, RowLabel(text=label.text, known=True) if alone and not label.known else label))
     return out
 
@@ -124,7 +134,7 @@ def _row_family(lane: Lane, setting: Setting) -> Family | None:
     """A list of tasks or projects inside a form (任务名称 | 批复金额 | 实际支出金额): its unknown rows are projects."""
     family = setting.family
     form = family is not None and family.name in ("self_evaluation", "performance_target") and family.rows is None
-    named = any(c.path and field_of(c.path[-1]) == "project" for c in lane.labels)
+    named = any(c.path and field_of(c.path[-1]) in ("project", "task") for c in lane.labels)
     return replace(family, rows="project") if family is not None and form and named and not setting.project else family
 
 
@@ -143,9 +153,17 @@ def _several_bodies(layout: Layout, band: Band, lane: Lane) -> bool:
     return len({n for n in names if "total" not in meaning(n).attrs}) > 1
 
 
+def _all_bodies(lane: Lane, texts: list[str]) -> bool:
+    """The row of all bodies in a list of them (机构名称: 局机关及二级机构汇总)."""
+    if len(texts) != 1 or len(_bodies(lane)) < len(lane.labels):
+        return False
+    return re.search(r"(?:汇总|合计)(?:数)?$", key(texts[0])) is not None
+
+
 def _one_body(layout: Layout, band: Band, lane: Lane) -> bool:
     """The only row of figures is named after the body it belongs to (机构名称 | 收入合计 …), so it is the total."""
-    if not lane.labels or len(_bodies(lane)) < len(lane.labels):
+    named = [c for c in lane.labels if c.kind != "ordinal"]
+    if not named or len(_bodies(lane)) < len(named):
         return False
     rows = [r for r in band.body if any(parse_cell(cell.text) for _, cell in figures(layout.grid[r], lane, r))]
     return len(rows) == 1
@@ -163,9 +181,9 @@ def _system(lane: Lane, setting: Setting) -> str | None:
     return "functional" if lane.side == "out" else None
 
 
-def _label_columns(lane: Lane, setting: Setting) -> list[Column]:
+def _label_columns(lane: Lane, family: Family | None) -> list[Column]:
     """The label columns that say what a row is; in a list of projects names of bodies beside them do not."""
-    if setting.family is None or setting.family.rows != "project":
+    if family is None or family.rows != "project":
         return lane.labels
     bodies = [c for c in lane.labels if c.path and field_of(c.path[-1]) in ("department", "unit", "skip")]
     return [c for c in lane.labels if not any(c is b for b in bodies)] or lane.labels
@@ -187,7 +205,9 @@ def _label_cells(row: Row, band: Band, columns: list[Column]) -> tuple[list[str]
         words = any("\u4e00" <= c <= "\u9fff" for c in cell.text)
         if column.kind in CODES and not words:
             codes.append(cell.text)
-        elif column.kind not in ("ordinal", "government_code") or (cell.colspan > 1 and words):
+        elif column.kind not in ("ordinal", "government_code") or (
+            words and (cell.colspan > 1 or meaning(cell.text).complete)
+        ):
             texts.append(cell.text)
     return codes, texts
 
@@ -203,6 +223,7 @@ def _torn_label(layout: Layout, band: Band, lane: Lane, columns: list[Column], r
 def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     """What rows and columns of a lane mean beside each other: grand totals, parts by fund, titles of lanes."""
     _subtotals(labels)
+    _project_totals(labels)
     if "measure" not in setting.attrs and lane.side is None:
         _plain_totals(labels)
     _grand_total_rows(labels)
@@ -210,14 +231,53 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     _parts_by_fund([c.attrs for c in lane.values])
     _parts_by_fund([label.attrs for label in labels if label.known])
     if setting.family is not None and setting.family.name == "three_public":
-        _three_public_totals([c.attrs for c in lane.values])
-        _three_public_totals([label.attrs for label in labels])
+        columns = [c.attrs for c in lane.values]
+        by_column = any(str(a.get("measure", "")).startswith("three_public_") for a in columns)
+        _three_public_totals(columns if by_column else [label.attrs for label in labels])
     if setting.attrs.get("nature") == "basic":
         _lane_titles(lane)
     if execution_block(lane):
+        _spent_column(lane)
+        _first_budget(lane)
+        for label in labels:
+            _spent_by_stage(label)
         for column in lane.values:
             final = column.attrs.get("basis") in ("final", "execution") or column.attrs.get("stat") == "completion_rate"
             column.attrs = column.attrs | {"executed": final}
+
+
+def _spent_column(lane: Lane) -> None:
+    """预算支出数 beside the budgets is what was spent, where no other column is."""
+    stages = [c for c in lane.values if "basis" in c.attrs]
+    spent = [c for c in stages if c.attrs["basis"] == "budget" and c.attrs.get("measure") == "expenditure"]
+    beside = [c for c in stages if not any(c is s for s in spent)]
+    if (
+        beside
+        and len({c.path for c in spent}) == 1
+        and not any(c.attrs["basis"] in ("final", "execution") for c in beside)
+    ):
+        for column in spent:
+            column.attrs = column.attrs | {"basis": "final"}
+
+
+def _first_budget(lane: Lane) -> None:
+    """预算批复 beside 调整后预算 is the budget of the start of the year, where no other column is."""
+    stages = [c for c in lane.values if "basis" in c.attrs]
+    said = {c.attrs["basis"] for c in stages}
+    if "budget_adjusted" in said and "budget_initial" not in said:
+        for column in stages:
+            if column.attrs["basis"] == "budget":
+                column.attrs = column.attrs | {"basis": "budget_initial"}
+
+
+def _spent_by_stage(label: RowLabel) -> None:
+    """Rows by stages of one year are that year's spending: 项目资金总额 its whole, 一般公共预算拨款收入 its fund."""
+    measure = label.attrs.get("measure")
+    rest = {k: v for k, v in label.attrs.items() if k not in ("measure", "weak", "side", "income_source")}
+    if measure == "project_lifetime_funding":
+        label.attrs = rest | {"total": "sum"}
+    elif measure == "income" and label.attrs.get("weak") and "fund" in rest:
+        label.attrs = rest
 
 
 def _subtotals(labels: list[RowLabel]) -> None:
@@ -226,6 +286,15 @@ def _subtotals(labels: list[RowLabel]) -> None:
     if any("小计" not in label.text for label in totals):
         for label in totals:
             label.known = "小计" not in label.text
+
+
+def _project_totals(labels: list[RowLabel]) -> None:
+    """合计 of a list that names nothing but projects is project spending."""
+    totals = [label for label in labels if label.known and set(label.attrs) == {"total"}]
+    others = [label for label in labels if label.known and label.text and not any(label is t for t in totals)]
+    if others and all(label.project for label in others):
+        for label in totals:
+            label.attrs = label.attrs | {"nature": "project"}
 
 
 def _plain_totals(labels: list[RowLabel]) -> None:

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipelines.extraction.table_terms import Attrs, Family, key, meaning, unnumbered
+from pipelines.extraction.table_terms import Attrs, Family, key, meaning, role_of, unnumbered
 from warehouse import taxonomy
 
 _CODED_NAME = re.compile(r"^(?P<code>\d{3}(?:\d{2}){0,2})[-—_\s]*(?P<name>[^\d\s].*)$")
 _PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}\s*[-—_–]\s*")
 _PLACEHOLDER = re.compile(r"^[.…·\-—\s]*$|^(?:项目|专项)?(?:\d+|[一二三四五]|xx|XX)?[.…]+$")
+_AS_PROJECT = "按项目管理的"
+"""Before an economic class below 项目支出 (按项目管理的工资福利支出)."""
 _UNDER = ("three_public_vehicle", "procurement")
 
 
@@ -125,6 +127,8 @@ class RowLabel:
     project: str | None = None
     known: bool = False
     level: int = 0
+    points: str | None = None
+    """weight or score, where a row of a money block holds the points of budget execution."""
     foreign: bool = False
     """A row of another classification (政府预算经济分类) or of another body."""
 
@@ -156,8 +160,12 @@ class LaneRows:
 
     def read(self, codes: Sequence[str], texts: Sequence[str], measure: str | None = None) -> RowLabel:
         """The label of the next row. `measure`: what the table measures, for words such as 货物."""
-        printed = [t for t in texts if t.strip()]
-        row = RowLabel(text=" ".join(re.sub(r"\s*\n\s*", "", t).strip() for t in printed))
+        # a unit alone ("（万元）") is no label
+        printed = [t for t in texts if key(t)]
+        if len(printed) > 1:
+            # nor is the number of a kind beside a name (21 | 道路清扫保洁经费)
+            printed = [t for t in printed if not re.fullmatch(r"\s*\d{1,2}\s*", t)] or printed
+        row = RowLabel(text=" ".join(re.sub(r"\s*\n\s*", "", t).strip() for t in texts if t.strip()))
         code = class_code(codes, self.previous_code)
         if code is None and printed:
             code, printed = self._code_in_name(printed)
@@ -221,11 +229,14 @@ class LaneRows:
         system = self.system
         if system is None or self.side == "in":
             return False
-        plain = key(name)
+        plain = key(name).removeprefix(_AS_PROJECT)
         understood = meaning(name).complete
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False
         code = class_by_name(system, plain, self.year, self.top_class)
+        if code is None and system == "functional" and self.nature is not None:
+            # 一、基本支出 with 工资福利支出 below it: its parts by economic class
+            code, system = class_by_name("economic", plain, self.year), "economic"
         if code is None or (system == "functional" and len(code) > 3 and self.top_class is None):
             return False
         self.class_rows += 1
@@ -249,6 +260,8 @@ class LaneRows:
             self.group = None
         if measure in ("carryover_opening", "carryover_closing"):
             self.carry = (str(measure), row.level)
+        elif measure == "income" and self._carried_income(row):
+            row.attrs = {"measure": self.carry[0], "fund": attrs["fund"]} if self.carry else attrs
         elif measure or row.total:
             self.carry = None
         elif "fund" in attrs and self.carry is not None:
@@ -265,6 +278,12 @@ class LaneRows:
         elif row.attrs and not row.text.startswith("其中"):
             self.projects_below = None
 
+    def _carried_income(self, row: RowLabel) -> bool:
+        """一般公共预算拨款收入 without a number below 二、上年结转 is the part of it that this fund paid."""
+        if self.carry is None or self.carry[0] != "carryover_opening" or "fund" not in row.attrs:
+            return False
+        return bool(row.attrs.get("weak")) and self.carry[1] > 0 and row.level == 0
+
     def _below_carry(self, row: RowLabel, level: int) -> bool:
         """Whether a row that names only a fund is a part of the carry-over row above it, or stands beside it.
 
@@ -277,6 +296,9 @@ class LaneRows:
         return row.level > level or (row.level == 0 and self.side is not None)
 
     def _unknown(self, row: RowLabel, text: str) -> RowLabel:
+        if role_of(text) in ("weight", "score"):
+            row.points = role_of(text)
+            return row
         if self.family is not None and self.family.rows == "project":
             level = unnumbered(text)[1]
             if self.family.name == "basic_data" and (self.projects_below is None or not level):

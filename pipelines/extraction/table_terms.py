@@ -172,7 +172,9 @@ def combine(first: Attrs, second: Attrs) -> Attrs | None:
 def meaning(text: str, parent: str | None = None) -> Meaning:
     """What a label says, alone or below one whose measure is `parent`."""
     name = key(unnumbered(text)[0])
-    name = name.removeprefix("其中") or name
+    if name.startswith("其中") and len(name) > 2:
+        # 其中：（1）基本支出
+        name = key(unnumbered(_flat(unnumbered(text)[0]).removeprefix("其中").lstrip(":"))[0])
     role = role_of(text)
     if not name:
         return Meaning({}, False, role)
@@ -191,7 +193,16 @@ def meaning(text: str, parent: str | None = None) -> Meaning:
         if together is None:
             return Meaning(said, False, role)
         said = together
-    return Meaning(said, at == len(name), role)
+    return Meaning(timed(said), at == len(name), role)
+
+
+def timed(said: Attrs) -> Attrs:
+    """年初 or 全年 with a word for a budget says which budget it is; with anything else it says nothing."""
+    if "when" not in said or ("basis" not in said and "measure" not in said):
+        return said
+    which = said["when"]
+    out = {k: v for k, v in said.items() if k != "when"}
+    return out | {"basis": which} if out.get("basis") == "budget" else out
 
 
 def _part(m: re.Match[str], inner: dict[str, _Term]) -> Attrs:
@@ -211,6 +222,8 @@ def said_in(text: str) -> Attrs:
         for attr, value in _part(m, inner).items():
             if attr not in out:
                 out[attr] = value
+            elif attr == "nature" and {out[attr], value} == _FINER_NATURE["basic"]:
+                out[attr] = "basic"  # 人员类、运转类公用经费 together
             elif (finer := _finer(attr, out[attr], value)) is None:
                 dropped.add(attr)
             else:

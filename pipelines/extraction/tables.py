@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipelines.extraction.amounts import find_amounts
+from pipelines.extraction.confidence import TABLE_KNOWN, TABLE_UNKNOWN, UNIT_GUESSED
 from pipelines.extraction.context import Context
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
@@ -21,7 +22,7 @@ from pipelines.extraction.table_forms import FormFields, field_facts, read_field
 from pipelines.extraction.table_grid import Layout, distinct, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
 from pipelines.extraction.table_setting import Locate, Setting
-from pipelines.extraction.table_terms import Attrs, Family, family_of, first_unit, said_in
+from pipelines.extraction.table_terms import Attrs, Family, family_of, field_of, first_unit, said_in
 from sources.document import Block, Document, Table
 
 _CLOSED = ("final_account", "self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
@@ -52,7 +53,7 @@ def extract_table(
     """Facts and indicators of one table.
 
     `before`: the form fields of the table before it, for forms printed in parts. `unit`: the money unit of the
-    document's sentences, for a table that prints none.
+    document's sentences, or the only one of the tables before it, for a table that prints none.
     """
     result = TableResult()
     if context.report.report_type == "other":
@@ -81,7 +82,7 @@ def _extract_part(
     result.forms.append(form)
     setting = _setting(table, block, context, layout, title, family, form)
     if setting.unit is None and unit is not None:
-        setting.unit, setting.confidence = unit, 0.6
+        setting.unit, setting.confidence = unit, UNIT_GUESSED
     found = len(result.facts) + len(result.indicators)
     result.facts += field_facts(layout, setting)
     for band in layout.bands:
@@ -99,10 +100,17 @@ def _extract_part(
 
 
 def _continues(layout: Layout, table: Table) -> bool:
-    """A form printed as several grids: a later part has no title of its own, but a form's blocks."""
+    """A form printed as several grids: a later part has no title of its own, but a form's blocks.
+
+    A list that names projects itself is not about the form's project.
+    """
     if table.title and family_of(table.title) is not None:
         return False
-    return any(b.indicators or b.roles() & {"weight", "score"} for b in layout.bands)
+    columns = [c for b in layout.bands for c in b.columns if c.path]
+    if any(field_of(c.path[-1]) in ("project", "task") for c in columns):
+        return False
+    rates = any(c.attrs.get("stat") == "completion_rate" for c in columns)
+    return rates or any(b.indicators or b.roles() & {"weight", "score"} for b in layout.bands)
 
 
 def _title(table: Table, layout: Layout, context: Context) -> str | None:
@@ -139,7 +147,7 @@ def _setting(
         title,
         *layout.notes,
     ]
-    unit = first_unit(lines)
+    unit = first_unit(lines) or _only_unit(layout)
     year = form.year or (int(attrs["fiscal_year"]) if "fiscal_year" in attrs else context.fiscal_year)
     locate = Locate(
         paragraph=block.locator.paragraph,
@@ -158,8 +166,21 @@ def _setting(
         untitled=family is None and not own_title and report.report_type in _STATEMENTS,
         section=title or context.section,
         project=form.project,
-        confidence=0.9 if family is not None else 0.8,
+        confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
+
+
+def _only_unit(layout: Layout) -> str | None:
+    """The unit that some head or label of the table names, if no other names another one."""
+    heads = [
+        c
+        for band in layout.bands
+        for r in (*band.head, *(() if band.indicators else band.body))
+        for c in distinct(layout.grid[r])
+    ]
+    loose = [c for r in layout.loose for c in distinct(layout.grid[r])]
+    units = {u for c in (*heads, *loose) if len(c.text) <= 40 and (u := first_unit([c.text]))}
+    return units.pop() if len(units) == 1 else None
 
 
 def _table_attrs(title: str | None, context: Context, family: Family | None, form: FormFields) -> Attrs:
@@ -215,14 +236,17 @@ class TableReader:
 
     def __init__(self, document: Document) -> None:
         self._unit = document_unit(document)
+        self._units: set[str] = set()
         self._forms: list[FormFields] = []
 
     def read(self, block: Block, context: Context) -> TableResult:
         """The facts and indicators of a table block."""
         assert block.table is not None
         before = self._forms[-1] if self._forms else None
-        result = extract_table(block.table, block, context, before, self._unit)
+        unit = self._unit or (next(iter(self._units)) if len(self._units) == 1 else None)
+        result = extract_table(block.table, block, context, before, unit)
         self._forms += result.forms
+        self._units |= {f.unit for f in result.facts if f.kind == "money" and f.unit}
         return result
 
     def update(self, report: ReportLine) -> bool:

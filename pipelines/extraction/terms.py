@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from pipelines.extraction.lexicon import bounded, load
+from pipelines.extraction.remembering import remembered
 from pipelines.extraction.sentences import DATE
 
 
@@ -74,17 +75,30 @@ def find_terms(label: str, subject_measure: str | None, before: str = "") -> lis
 
     `under` entries need their subject in force, `lead` entries their words in `before`.
     """
-    hits: list[Hit] = []
-    for term in terms():
-        if (term.under and subject_measure not in term.under) or (term.lead and not term.lead.search(before)):
-            continue
-        hits += [Hit(m.start(), m.end(), term) for m in term.pattern.finditer(label) if m.end() > m.start()]
+    found = _all_hits(label)
+    hits = [
+        h
+        for h in found
+        if (not h.term.under or subject_measure in h.term.under) and (not h.term.lead or h.term.lead.search(before))
+    ]
     hits.sort(key=lambda h: (h.term.weak, h.start - h.end, -bool(h.term.under), h.start))
     chosen: list[Hit] = []
     for hit in hits:
         if all(hit.end <= c.start or hit.start >= c.end for c in chosen):
             chosen.append(hit)
     return sorted(chosen, key=lambda h: h.start)
+
+
+@remembered
+def _all_hits(label: str) -> tuple[Hit, ...]:
+    """Every place of every term in a label; the same labels come back in every report."""
+    return tuple(
+        Hit(m.start(), m.end(), term) for term in terms() for m in term.pattern.finditer(label) if m.end() > m.start()
+    )
+
+
+WORDS = 60
+"""Characters that the words of a rule take, its gaps ({0,80}) aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +110,13 @@ class CountRule:
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    reach: int
+    """How many characters before the number the rule looks at: as far as its own gaps let it."""
 
-    def fits(self, unit: str | None, before: str, after: str, near: str) -> bool:
-        """Whether a number with this unit between `before` and `after` is meant; `near` are the words closest to it."""
+    def fits(self, before: str, after: str, near: str) -> bool:
+        """Whether a number between `before` and `after` is meant; `near` are the words closest to it."""
         return (
-            unit in self.units
-            and (self.before is None or self.before.search(before) is not None)
+            (self.before is None or self.before.search(before, max(0, len(before) - self.reach)) is not None)
             and (self.after is None or self.after.search(after) is not None)
             and (self.unless is None or self.unless.search(near) is None)
         )
@@ -112,9 +127,18 @@ def _compiled(row: dict[str, Any], key: str) -> re.Pattern[str] | None:
 
 
 @cache
-def count_rules() -> tuple[CountRule, ...]:
-    """All entries of counts.yaml in file order; the first that fits decides."""
-    return tuple(
-        CountRule(r["measure"], frozenset(r["units"]), *(_compiled(r, k) for k in ("before", "after", "unless")))
+def count_rules() -> dict[str | None, tuple[CountRule, ...]]:
+    """The entries of counts.yaml by unit, in file order; the first that fits decides."""
+    rules = [
+        CountRule(
+            r["measure"],
+            frozenset(r["units"]),
+            _compiled(r, "before"),
+            _compiled(r, "after"),
+            _compiled(r, "unless"),
+            reach=WORDS + sum(int(n) for n in re.findall(r",(\d+)\}", r.get("before", ""))),
+        )
         for r in load("counts")
-    )
+    ]
+    units = {unit for rule in rules for unit in rule.units}
+    return {unit: tuple(rule for rule in rules if unit in rule.units) for unit in units}

@@ -21,7 +21,7 @@ def render(draft: Draft, press: Press) -> bytes:
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"title": "示例文档（非真实数据）", "author": "示例", "created": datetime.datetime(*EPOCH)})
     formats = _Formats(book, as_text=bool(press.spec.style.get("text_cells")))
     page: Any = None

@@ -49,6 +49,15 @@ _TAIL = frozenset((")", "%", "*", ")%", "%)", "†"))
 
 
 @dataclass(slots=True)
+class Line:
+    """A horizontal rule."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
 class Piece:
     """Text that stands apart; `start` and `end` are places among the characters of `PieceLines`, leaders included."""
 

@@ -18,10 +18,10 @@ from sources.readers import column_checks
 from sources.readers.column_blocks import Block, blocks
 from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import MIN_CHARS as MIN_CHARS
-from sources.readers.column_lines import Piece, PieceLine, may_hold_columns, piece_lines
+from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
-from sources.readers.lattice import Grid, GridCell, Line, snap
-from sources.readers.pdf_page import Chars, Ints, Rule
+from sources.readers.lattice import Grid, GridCell, snap
+from sources.readers.pdf_page import Chars, Ints, Rules
 
 WHOLE = 0.6
 """Part of a table's width that a rule between two rows covers."""
@@ -50,12 +50,13 @@ class _Layout:
     rows: list[list[PieceLine]] = field(default_factory=list)
 
 
-def find_tables(chars: Chars, rules: Sequence[Rule]) -> list[Found]:
+def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     """The tables that these characters make up, from top to bottom. `rules`: all of the page."""
     if not may_hold_columns(chars):
         return []
     found = piece_lines(chars)
-    across = snap([rule for rule in rules if rule.horizontal], SAME_RULE)
+    level = snap(rules.take(rules.horizontal), SAME_RULE)
+    across = [Line(*rule) for rule in zip(level.at.tolist(), level.start.tolist(), level.end.tolist(), strict=True)]
     out = []
     for block in blocks(found.lines):
         table = read_block(block, across)
@@ -67,7 +68,7 @@ def find_tables(chars: Chars, rules: Sequence[Rule]) -> list[Found]:
     return out
 
 
-def refined(grid: Grid, chars: Chars, cells: Ints, rules: Sequence[Rule]) -> list[Found]:
+def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
     """Finer tables for a grid whose cells hold whole columns of figures; none when its own cells are the table's.
 
     `chars`: those in the grid, `cells`: the cell of each.

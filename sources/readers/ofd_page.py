@@ -19,8 +19,8 @@ from lxml import etree
 
 from sources.readers import limits
 from sources.readers.matrix import IDENTITY, Matrix, apply, compose
-from sources.readers.page_rules import is_on_page, rules_of_outline, visible_area
-from sources.readers.pdf_page import SLANTING_SHARE, Char, Chars, Frame, PageContent, is_wide, text_direction
+from sources.readers.page_rules import RULE_THICKNESS, rules_of_outline, visible_area
+from sources.readers.pdf_page import SLANTING_SHARE, Char, Chars, Frame, PageContent, Rules, is_wide, text_direction
 
 POINTS = 72 / 25.4
 """Points in a millimetre, OFD's unit."""
@@ -133,9 +133,9 @@ class OfdPage:
             too_complex=self._full,
             unmapped_share=self._unmapped / total if total else 0.0, reading=reading, display=own,
         )  # fmt: skip
-        for points, stroked in self._outlines:
-            content.rules.extend(rules_of_outline([reading.point(x, y) for x, y in points], stroked=stroked))
-        content.rules = [rule for rule in content.rules if is_on_page(rule, content)]
+        outlines = (([reading.point(x, y) for x, y in points], stroked) for points, stroked in self._outlines)
+        rules = Rules.of(rule for points, stroked in outlines for rule in rules_of_outline(points, stroked=stroked))
+        content.rules = rules.on_page(width, height, RULE_THICKNESS)
         area = sum(visible_area(reading.box(*box), content) for box in self._images)
         content.image_share = min(1.0, area / max(1.0, width * height))
         return content

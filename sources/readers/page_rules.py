@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from sources.document import BBox
-from sources.readers.pdf_page import PageContent, Rule
+from sources.readers.pdf_page import Floats, PageContent, Rule, Rules
 
 RULE_THICKNESS = 3.0
 """Points. A filled rectangle thinner than this is a rule; anything thicker is shading, which bounds no cell."""
@@ -45,9 +47,16 @@ def _edges(points: Sequence[Point]) -> Iterator[Rule]:
             yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
-def is_on_page(rule: Rule, content: PageContent) -> bool:
-    across, along = (content.height, content.width) if rule.horizontal else (content.width, content.height)
-    return -RULE_THICKNESS <= rule.at <= across + RULE_THICKNESS and rule.start < along and rule.end > 0
+def rules_of_boxes(x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> Rules:
+    """As `rule_of_box`, of many thin boxes."""
+    width, height = x1 - x0, bottom - top
+    dot = np.maximum(width, height) < RULE_THICKNESS
+    level = (width >= height) | dot
+    upright = (width < height) | dot
+    return Rules.joined((
+        Rules(np.ones(int(level.sum()), np.bool_), ((top + bottom) / 2)[level], x0[level], x1[level]),
+        Rules(np.zeros(int(upright.sum()), np.bool_), ((x0 + x1) / 2)[upright], top[upright], bottom[upright]),
+    ))  # fmt: skip
 
 
 def visible_area(box: BBox, content: PageContent) -> float:

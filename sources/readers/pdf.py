@@ -1,14 +1,14 @@
 """PDF: pages of characters and rules assembled to a Document.
 
-The parts: `pdfium` (characters, rules), `lattice` (grids), `columns` (tables without rulings), `pdf_tables`
-(cells), `pdf_joins` (tables over pages), `pdf_lines` and
-`pdf_paragraphs` (text flow), `structure` (headings, captions). This module only puts them together and decides how a
-file that gives nothing usable ends.
+The parts: `pdfium` (characters, rules), `lattice` (grids), `columns` (tables without rulings), `pdf_tables` (cells),
+`pdf_joins` (tables over pages), `pdf_lines` and `pdf_paragraphs` (text flow), `structure` (headings, captions). This
+module only puts them together and decides how a file that gives nothing usable ends.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -71,6 +71,13 @@ def read_pdf(data: bytes, file_name: str, sha256: str) -> Document:
     return document
 
 
+def read_pages(data: bytes) -> Iterator[Page]:
+    """Text and tables page by page, as PDFium gives them: what `read_pdf` makes a document of. Raises ReadFailure."""
+    with PdfFile(data) as pdf:
+        contents = [page for page in pdf.pages(0, min(len(pdf), limits.MAX_PAGES)) if page is not None]
+    return _lay_out(contents, Document("", "", "pdf"))
+
+
 def _picture(pdf: PdfFile, number: int) -> Picture:
     from sources.readers.scan_page import Picture, pixel_size
 
@@ -104,8 +111,7 @@ def _has_directory(data: bytes) -> bool:
 def _load(pdf: PdfFile, fallback: FallbackPages) -> tuple[list[PageContent], list[int]]:
     pages: list[PageContent] = []
     lost: list[int] = []
-    for index in range(min(len(pdf), limits.MAX_PAGES)):
-        page = pdf.page(index)
+    for index, page in enumerate(pdf.pages(0, min(len(pdf), limits.MAX_PAGES))):
         if page is None or _is_text_missing(page):
             page = fallback.page(index) or page
         if page is None:
@@ -167,14 +173,21 @@ def _note(document: Document, scanned: scan.Scan, lost: list[int], pages: list[P
         document.notices.append(("too_complex", scan.page_list(crowded)))
 
 
+PAGES_AT_ONCE = 24
+"""Pages whose lines are laid together: enough that numpy's cost a call is shared by many characters."""
+
+
 @dataclass(slots=True)
-class _Page:
+class Page:
+    """A page as it is, before anything is joined over pages: its tables, and the lines outside of them."""
+
     content: PageContent
     tables: list[PageTable]
     lines: list[TextLine] = field(default_factory=list)
 
 
-def _lay_out(content: PageContent, document: Document) -> _Page:
+def _claims(content: PageContent, document: Document) -> Claims:
+    """Which characters stand in which cells of the page's grids."""
     claims = Claims.of(content.chars)
     try:
         grids = find_grids(content.rules)
@@ -185,7 +198,7 @@ def _lay_out(content: PageContent, document: Document) -> _Page:
     for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
         claims.add(grid, content.rules)
     _claim_columns(claims, content)
-    return _Page(content, *fill(content, claims))
+    return claims
 
 
 def _claim_columns(claims: Claims, content: PageContent) -> None:
@@ -198,9 +211,17 @@ def _claim_columns(claims: Claims, content: PageContent) -> None:
         claims.place(found.grid, free[found.where], found.cells)
 
 
+def _lay_out(contents: list[PageContent], document: Document) -> Iterator[Page]:
+    for start in range(0, len(contents), PAGES_AT_ONCE):
+        batch = contents[start : start + PAGES_AT_ONCE]
+        filled = fill([(content, _claims(content, document)) for content in batch])
+        for content, (tables, lines) in zip(batch, filled, strict=True):
+            yield Page(content, tables, lines)
+
+
 def assemble(contents: list[PageContent], document: Document) -> None:
     """Add the blocks of the pages to the document."""
-    pages = [_lay_out(content, document) for content in contents]
+    pages = list(_lay_out(contents, document))
     heights = [page.content.height for page in pages]
     tops = [[table.top for table in page.tables] for page in pages]
     kept, furniture = drop_furniture([page.lines for page in pages], heights, tops)
@@ -233,7 +254,7 @@ class _Builder:
     open_block: Block | None = None
     open_edges: list[float] = field(default_factory=list)
 
-    def add_page(self, page: _Page) -> None:
+    def add_page(self, page: Page) -> None:
         items: list[TextLine | PageTable] = [*page.lines, *page.tables]
         items.sort(key=lambda item: item.top)
         for n, item in enumerate(items):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sources.readers import structure
-from sources.readers.pdf_lines import Segment, TextLine, segments_of
+from sources.readers.pdf_lines import Part, Segment, TextLine, segments_of
 from sources.readers.pdf_page import Chars
 
 _LABEL = re.compile(r"(?:部门|单位|名称)[^:：]{0,8}[:：]\S+$")
@@ -52,14 +52,15 @@ def _join(upper: TextLine, lower: TextLine) -> TextLine | None:
         x0=min(upper.x0, lower.x0),
         x1=max(upper.x1, lower.x1),
         bottom=max(upper.bottom, lower.bottom),
-        chars=_side_by_side(upper, lower),
+        part=_side_by_side(upper, lower),
     )
 
 
-def _side_by_side(upper: TextLine, lower: TextLine) -> Chars | None:
-    if upper.chars is None or lower.chars is None:
+def _side_by_side(upper: TextLine, lower: TextLine) -> Part | None:
+    above, below = upper.chars, lower.chars
+    if above is None or below is None:
         return None
-    return Chars.of(sorted([*upper.chars, *lower.chars], key=lambda c: c.x0))
+    return Part.of(Chars.of(sorted([*above, *below], key=lambda c: c.x0)))
 
 
 def _wraps(upper: Segment, lower: Segment) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sources.readers import limits
 from sources.readers.page_rules import RULE_THICKNESS, rule_of_box
-from sources.readers.pdf_page import Chars, Frame, PageContent, Rule
+from sources.readers.pdf_page import Chars, Frame, PageContent, Rule, Rules
 
 
 class FallbackPages:
@@ -63,7 +63,7 @@ def _content(page: Any, number: int) -> PageContent | None:
     )  # fmt: skip
     width, height = float(page.width), float(page.height)
     frame = Frame(0, 0, width, height)
-    return PageContent(number, width, height, chars, rules=_rules(page), reading=frame, display=frame)
+    return PageContent(number, width, height, chars, rules=Rules.of(_rules(page)), reading=frame, display=frame)
 
 
 def _rules(page: Any) -> list[Rule]:

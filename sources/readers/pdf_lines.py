@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 
 from sources.document import BBox
-from sources.readers.pdf_page import Chars, Flags, Floats, Ints, decode, is_wide
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints, PageContent, decode, is_wide
 
 SAME_LINE_OVERLAP = 0.5
 """Part of the lower of two runs that must overlap vertically for them to be one line."""
@@ -30,6 +31,9 @@ SPACE_MIXED = 0.7
 SPACE_CJK = 0.9
 """Between Chinese characters: less is justification, more separates (two labels on one line)."""
 _SPACES = np.array([SPACE_LATIN, SPACE_MIXED, SPACE_CJK])
+
+_ALONG = _FAR = 1e5
+"""More points than a line is long or a page is high."""
 
 MAX_SPACED_TITLE = 10
 """Characters of a line that is letter-spaced for looks ("目　录")."""
@@ -47,7 +51,11 @@ class TextLine:
     bottom: float
     size: float
     font: str = ""
-    chars: Chars | None = None
+    part: Part | None = None
+
+    @property
+    def chars(self) -> Chars | None:
+        return None if self.part is None else self.part.lines.part(self.part.n)
 
     @property
     def bbox(self) -> BBox:
@@ -56,7 +64,8 @@ class TextLine:
     @property
     def first_token(self) -> float:
         """Width of the piece at its start that could not be broken: it must have had no room on the line before."""
-        return first_token_width(self.chars) if self.chars is not None else 0.0
+        chars = self.chars
+        return first_token_width(chars) if chars is not None else 0.0
 
 
 @dataclass(slots=True)
@@ -85,16 +94,36 @@ class Lines:
         return self.chars.take(slice(self.starts[n], self.starts[n + 1]))
 
 
-def text_lines(found: Lines, wanted: Sequence[int], page: int, fonts: dict[int, str]) -> list[TextLine]:
-    """Some of the lines, each for itself."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of some lines a line is: its characters are looked up when they are asked for."""
+
+    lines: Lines
+    n: int
+
+    @classmethod
+    def of(cls, chars: Chars) -> Self:
+        """A line of these characters, from left to right."""
+        return cls(Lines(chars, [0, len(chars)], [0], [chars.text]), 0)
+
+
+def text_lines(
+    found: Lines, wanted: Sequence[int], columns: Sequence[Sequence[float]], page: PageContent
+) -> list[TextLine]:
+    """Some of the lines, each for itself. `columns`: x0, top, x1, bottom and size of all lines as lists."""
     out = []
-    columns = [column.tolist() for column in (found.x0, found.top, found.x1, found.bottom, found.size)]
+    x0, top, x1, bottom, size = columns
     for n in wanted:
-        part = found.part(n)
-        font = next((fonts[i] for i in part.index.tolist() if i in fonts), "") if fonts else ""
-        x0, top, x1, bottom, size = (column[n] for column in columns)
-        out.append(TextLine(page, found.texts[n], x0, top, x1, bottom, size, font, part))
+        font = _font(found, n, page.fonts) if page.fonts else ""
+        out.append(
+            TextLine(page.number, found.texts[n], x0[n], top[n], x1[n], bottom[n], size[n], font, Part(found, n))
+        )
     return out
+
+
+def _font(found: Lines, n: int, fonts: dict[int, str]) -> str:
+    index = found.chars.index[found.starts[n] : found.starts[n + 1]].tolist()
+    return "" if fonts.keys().isdisjoint(index) else next(fonts[i] for i in index if i in fonts)
 
 
 def lay_lines(chars: Chars, owner: Ints) -> Lines:
@@ -104,7 +133,7 @@ def lay_lines(chars: Chars, owner: Ints) -> Lines:
     order = np.argsort(owner, kind="stable")
     chars, owner = chars.take(order), owner[order]
     line = line_of_each(chars, owner)
-    order = np.lexsort((chars.x0, line))
+    order = np.argsort(line * _ALONG + chars.x0, kind="stable")  # nearly sorted as it comes
     chars, owner, line = chars.take(order), owner[order], line[order]
     kept = ~_doubled(chars, line)
     chars, owner, line = chars.take(kept), owner[kept], line[kept]
@@ -137,9 +166,30 @@ def line_of_each(chars: Chars, owner: Ints) -> Ints:
     tops = np.add.reduceat(chars.top, run_starts) / counts
     bottoms = np.add.reduceat(chars.bottom, run_starts) / counts
     owners = owner[run_starts]
-    order = np.lexsort((tops + bottoms, owners)).tolist()
-    group_of = _group(order, owners.tolist(), tops.tolist(), bottoms.tolist(), counts.tolist())
-    return np.repeat(np.array(group_of, dtype=np.int64), counts)
+    order = np.lexsort((tops + bottoms, owners))
+    of_run = np.empty(len(order), dtype=np.int64)
+    of_run[order] = _stacked(tops[order], bottoms[order], owners[order], counts[order])
+    return np.repeat(of_run, counts)
+
+
+def _stacked(tops: Floats, bottoms: Floats, owners: Ints, counts: Ints) -> Ints:
+    """The line of each run, runs by owner and height.
+
+    Where a run starts below all before it a pile ends. Most piles are one line, because all of their runs share half
+    of the tallest one's height; only the others are looked at run by run.
+    """
+    far = owners * _FAR
+    reach = np.maximum.accumulate(bottoms + far)
+    first = _starts(tops[1:] + far[1:] >= reach[:-1])
+    common = np.minimum.reduceat(bottoms, first) - np.maximum.reduceat(tops, first)
+    unclear = common < SAME_LINE_OVERLAP * np.maximum.reduceat(bottoms - tops, first)
+    sizes = np.diff(first, append=len(tops))
+    lines, within = np.ones(len(first), dtype=np.int64), np.zeros(len(tops), dtype=np.int64)
+    for n in np.flatnonzero(unclear & (sizes > 1)).tolist():
+        pile = slice(first[n], first[n] + sizes[n])
+        within[pile] = _group(tops[pile].tolist(), bottoms[pile].tolist(), counts[pile].tolist())
+        lines[n] = within[pile].max() + 1
+    return np.repeat(np.cumsum(lines) - lines, sizes) + within
 
 
 def _runs(chars: Chars, owner: Ints) -> Ints:
@@ -151,35 +201,32 @@ def _runs(chars: Chars, owner: Ints) -> Ints:
     return _starts(breaks)
 
 
-def _group(
-    order: Sequence[int], owners: list[int], tops: list[float], bottoms: list[float], counts: list[int]
-) -> list[int]:
-    """Runs that overlap enough are one line. `order`: runs by owner and height. Returns each run's line."""
-    groups: list[list[float]] = []  # owner, top, bottom, characters
-    of_run = [0] * len(owners)
-    for run in order:
-        owner, top, bottom, count = owners[run], tops[run], bottoms[run], counts[run]
+def _group(tops: list[float], bottoms: list[float], counts: list[int]) -> list[int]:
+    """Runs that overlap enough are one line. The runs are in order of height; returns each run's line."""
+    groups: list[list[float]] = []  # top, bottom, characters
+    of_run: list[int] = []
+    for top, bottom, count in zip(tops, bottoms, counts, strict=True):
         best, best_overlap = -1, 0.0
         for n in range(len(groups) - 1, max(-1, len(groups) - 9), -1):
             group = groups[n]
-            if group[0] != owner:
-                break
-            overlap = min(group[2], bottom) - max(group[1], top)
-            least = max(min(group[2] - group[1], bottom - top), 0.1)
+            overlap = min(group[1], bottom) - max(group[0], top)
+            least = max(min(group[1] - group[0], bottom - top), 0.1)
             if overlap >= SAME_LINE_OVERLAP * least and overlap >= best_overlap and overlap > 0:
                 best, best_overlap = n, overlap
         if best < 0:
-            of_run[run] = len(groups)
-            groups.append([owner, top, bottom, count])
+            of_run.append(len(groups))
+            groups.append([top, bottom, count])
         else:
-            of_run[run] = best
+            of_run.append(best)
             group = groups[best]
-            total = group[3] + count
-            group[1] = (group[1] * group[3] + top * count) / total
-            group[2] = (group[2] * group[3] + bottom * count) / total
-            group[3] = total
+            total = group[2] + count
+            group[0] = (group[0] * group[2] + top * count) / total
+            group[1] = (group[1] * group[2] + bottom * count) / total
+            group[2] = total
     # joining may have moved a line past its neighbour
-    place = {n: i for i, n in enumerate(sorted(range(len(groups)), key=lambda n: (groups[n][0], sum(groups[n][1:3]))))}
+    place = [0] * len(groups)
+    for i, n in enumerate(sorted(range(len(groups)), key=[g[0] + g[1] for g in groups].__getitem__)):
+        place[n] = i
     return [place[n] for n in of_run]
 
 

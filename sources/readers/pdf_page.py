@@ -9,7 +9,7 @@ Does not belong here: where the characters come from (`pdfium`), what they make 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, Self
@@ -99,6 +99,11 @@ class Chars:
             self.after_blank[where],
         )  # fmt: skip
 
+    @classmethod
+    def joined(cls, parts: Sequence[Chars]) -> Self:
+        """The characters of all parts, one after another. Raises ValueError when there is no part."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS))
+
     @property
     def x(self) -> Floats:
         return (self.x0 + self.x1) / 2
@@ -140,6 +145,9 @@ class Chars:
         )  # fmt: skip
 
 
+_COLUMNS = ("code", "x0", "top", "x1", "bottom", "index", "after_blank")
+
+
 def decode(codes: Ints) -> str:
     """Code points as text."""
     return codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
@@ -153,6 +161,51 @@ class Rule:
     at: float
     start: float
     end: float
+
+
+@dataclass(slots=True)
+class Rules:
+    """Rules as parallel arrays, one entry a rule, as in `Rule`."""
+
+    horizontal: Flags
+    at: Floats
+    start: Floats
+    end: Floats
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __iter__(self) -> Iterator[Rule]:
+        columns = (self.horizontal, self.at, self.start, self.end)
+        for horizontal, at, start, end in zip(*(c.tolist() for c in columns), strict=True):
+            yield Rule(horizontal, at, start, end)
+
+    def take(self, where: Any) -> Rules:
+        """The rules at these positions: an index array, a mask or a slice."""
+        return Rules(self.horizontal[where], self.at[where], self.start[where], self.end[where])
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Self:
+        """Arrays of single rules."""
+        found = [(r.horizontal, r.at, r.start, r.end) for r in rules]
+        columns = np.array(found, dtype=np.float64).reshape(len(found), 4)
+        return cls(columns[:, 0] > 0, columns[:, 1], columns[:, 2], columns[:, 3])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Rules]) -> Self:
+        """The rules of all parts."""
+        if not parts:
+            return cls.of(())
+        return cls(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("horizontal", "at", "start", "end")))
+
+    def on_page(self, width: float, height: float, margin: float) -> Rules:
+        """Without those that lie beyond the edges of a page, or more than `margin` points beside it."""
+        across = np.where(self.horizontal, height, width)
+        along = np.where(self.horizontal, width, height)
+        return self.take((self.at >= -margin) & (self.at <= across + margin) & (self.start < along) & (self.end > 0))
+
+
+NO_RULES = Rules.of(())
 
 
 @dataclass(slots=True)
@@ -219,7 +272,7 @@ class PageContent:
     width: float
     height: float
     chars: Chars
-    rules: list[Rule] = field(default_factory=list)
+    rules: Rules = field(default_factory=lambda: NO_RULES)
     fonts: dict[int, str] = field(default_factory=dict)
     """Names of fonts by index of a character; of those characters only that were asked for."""
     image_share: float = 0.0
@@ -259,20 +312,29 @@ class PageContent:
 
 
 def text_direction(boxes: tuple[Floats, Floats, Floats, Floats], index: Ints) -> Direction | None:
-    """Where most text runs, from how each character stands to the one before it. None when there is too little text.
+    """Where most text of one page runs; see `text_directions`."""
+    return text_directions(boxes, index, np.zeros(len(index), dtype=np.int64), 1)[0]
 
-    `boxes`: left, bottom, right, top in the page's own coordinates; `index`: position in content order.
+
+_VOTES: tuple[Direction, ...] = ("+x", "-x", "+y", "-y")
+
+
+def text_directions(
+    boxes: tuple[Floats, Floats, Floats, Floats], index: Ints, page_of: Ints, n_pages: int
+) -> list[Direction | None]:
+    """Where most text of each page runs, from how each character stands to the one before it.
+
+    None for pages with too little text. `boxes`: left, bottom, right, top in the page's own coordinates; `index`:
+    position in the page's content; `page_of`: the page, from 0, of each character.
     """
-    if len(index) < 9:
-        return None
     left, bottom, right, top = boxes
     dx, dy = np.diff(left + right) / 2, np.diff(bottom + top) / 2
     size = np.maximum(np.maximum(right - left, top - bottom), 1.0)[:-1]
-    near = (np.diff(index) == 1) & (np.maximum(np.abs(dx), np.abs(dy)) <= 3 * size)
-    along, up = near & (np.abs(dx) > 3 * np.abs(dy)), near & (np.abs(dy) > 3 * np.abs(dx))
-    votes: dict[Direction, int] = {
-        "+x": int((along & (dx > 0)).sum()), "-x": int((along & (dx <= 0)).sum()),
-        "+y": int((up & (dy > 0)).sum()), "-y": int((up & (dy <= 0)).sum()),
-    }  # fmt: skip
-    most = max(votes.values())
-    return next(d for d, n in votes.items() if n == most) if sum(votes.values()) >= 8 else None
+    far = np.maximum(np.abs(dx), np.abs(dy)) > 3 * size
+    near = (np.diff(index) == 1) & (page_of[1:] == page_of[:-1]) & ~far
+    along, up = np.abs(dx) > 3 * np.abs(dy), np.abs(dy) > 3 * np.abs(dx)
+    vote = np.where(along, np.where(dx > 0, 0, 1), np.where(dy > 0, 2, 3))[near & (along | up)]
+    page = page_of[1:][near & (along | up)]
+    votes = np.bincount(page * 4 + vote, minlength=4 * n_pages).reshape(n_pages, 4)
+    enough = (np.bincount(page_of, minlength=n_pages) >= 9) & (votes.sum(axis=1) >= 8)
+    return [_VOTES[most] if known else None for most, known in zip(votes.argmax(axis=1).tolist(), enough, strict=True)]

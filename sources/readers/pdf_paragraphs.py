@@ -132,7 +132,8 @@ def margins(pages: Sequence[list[TextLine]], widths: Sequence[float]) -> list[Ma
         common = usual.get(round(width))
         if len(long) >= 6:
             own = _margins_of(long)
-            if common is not None and 0 < own.left - common.left < 3 * own.size:
+            inset = common is not None and 0 < own.left - common.left < 3 * own.size
+            if common is not None and inset and not _indents_from(own.left, page, own.size):
                 own.left = common.left
             out.append(own)
         elif common is not None:
@@ -145,6 +146,13 @@ def margins(pages: Sequence[list[TextLine]], widths: Sequence[float]) -> list[Ma
         else:
             out.append(Margins(0, width, 12))
     return out
+
+
+def _indents_from(left: float, page: Sequence[TextLine], size: float) -> bool:
+    """Paragraphs of the page start two characters in from here: it is the text's margin, not its indent."""
+    at = sum(1 for line in page if abs(line.x0 - left) <= 6)
+    indented = sum(1 for line in page if abs(line.x0 - left - 2 * size) <= 0.5 * size)
+    return at >= 3 and indented >= 3
 
 
 def _margins_of(lines: Sequence[TextLine]) -> Margins:
@@ -176,7 +184,7 @@ class Paragraph:
     def text(self) -> str:
         out = ""
         for line in self.lines:
-            if out and not is_wide(out[-1]) and line.text and not is_wide(line.text[0]):
+            if out and not is_wide(out[-1]) and line.text and not is_wide(line.text[0]) and not _torn(out, line.text):
                 out += " "
             out += line.text
         return structure.clean(out)
@@ -195,6 +203,15 @@ class Paragraph:
             max(line.x1 for line in own),
             max(line.bottom for line in own),
         )
+
+
+_NUMBER_END = re.compile(r"\d[.,]?$")
+_NUMBER_REST = re.compile(r"[.,]?\d|[%％‰]")
+
+
+def _torn(upper: str, lower: str) -> bool:
+    """A number that justified text broke over two lines: 1,965.|8万元, 58|3家."""
+    return _NUMBER_END.search(upper) is not None and _NUMBER_REST.match(lower) is not None
 
 
 def paragraphs(lines: Iterable[TextLine], margin_of: dict[int, Margins], pitch: float) -> list[Paragraph]:

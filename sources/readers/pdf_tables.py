@@ -14,7 +14,7 @@ from sources.document import Cell, Table
 from sources.readers import columns
 from sources.readers.lattice import Grid
 from sources.readers.pdf_lines import Lines, TextLine, first_token_width, lay_lines, text_lines
-from sources.readers.pdf_page import Chars, Flags, Ints, PageContent, Rule
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints, PageContent, Rules
 
 _NUMBER_CHARS = np.zeros(0x10000, dtype=np.bool_)
 _NUMBER_CHARS[[ord(c) for c in "0123456789.,，%-"]] = True
@@ -22,7 +22,7 @@ MAX_DIGIT_GAP = 0.12
 """Gap, as part of the height, within one printed number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wrap:
     """How the text of a cell fits: points of `room` left beside its last line, and its first line."""
 
@@ -64,6 +64,8 @@ class Claims:
     """Which cell of which grid each character of a page belongs to; cells are numbered through over all grids."""
 
     chars: Chars
+    x: Floats
+    y: Floats
     owner: Ints
     grids: list[tuple[Grid, int]] = field(default_factory=list)
     """Each grid with the number of its first cell."""
@@ -71,24 +73,24 @@ class Claims:
 
     @classmethod
     def of(cls, chars: Chars) -> Claims:
-        return cls(chars, np.full(len(chars), FREE, dtype=np.int64))
+        return cls(chars, chars.x, chars.y, np.full(len(chars), FREE, dtype=np.int64))
 
-    def add(self, grid: Grid, rules: Sequence[Rule] = ()) -> bool:
+    def add(self, grid: Grid, rules: Rules | None = None) -> bool:
         """Give the grid the free characters that stand in it; False when it is a drawing rather than a table.
 
         `rules` of the page: with them a grid of few rulings is split into the rows and columns of its text.
         """
         x0, top, x1, bottom = grid.bbox
-        x, y = self.chars.x, self.chars.y
+        x, y = self.x, self.y
         inside = np.flatnonzero((self.owner == FREE) & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
         chars = self.chars.take(inside)
         cells = _cell_of_each(chars, grid)
-        finer = columns.refined(grid, chars, cells, rules) if rules else []
+        finer = columns.refined(grid, chars, cells, rules) if rules is not None else []
         for found in finer:
             self.place(found.grid, inside[found.where], found.cells)
         if finer:
             return True
-        if not _is_table(grid, len(np.unique(cells))):
+        if not _is_table(grid, len(set(cells.tolist()))):
             return False
         self.place(grid, inside, cells)
         return True
@@ -104,28 +106,49 @@ class Claims:
         self.n_cells += len(grid.cells)
 
 
-def fill(page: PageContent, claims: Claims) -> tuple[list[PageTable], list[TextLine]]:
-    """The page's tables with their text from top to bottom, and the lines that stand in none of them."""
-    lines = lay_lines(claims.chars, claims.owner)
-    of_cell: dict[int, list[int]] = {}
+Filled = tuple[list[PageTable], list[TextLine]]
+"""The tables of a page with their text from top to bottom, and the lines that stand in none of them."""
+
+
+def fill(pages: Sequence[tuple[PageContent, Claims]]) -> list[Filled]:
+    """Tables and lines of each page. The lines of all pages are laid together: see `pdf_lines`."""
+    offsets, owners, total = [], [], 0
+    for _, claims in pages:
+        owners.append(claims.owner + (total - FREE))
+        offsets.append(total)
+        total += claims.n_cells + 1
+    if not pages:
+        return []
+    lines = lay_lines(Chars.joined([claims.chars for _, claims in pages]), np.concatenate(owners))
+    of_owner: dict[int, list[int]] = {}
     for n, owner in enumerate(lines.owners):
-        of_cell.setdefault(owner, []).append(n)
-    tables = [_table(page, grid, first, lines, of_cell) for grid, first in claims.grids]
-    tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
-    return tables, text_lines(lines, of_cell.get(FREE, []), page.number, page.fonts)
+        of_owner.setdefault(owner, []).append(n)
+    widths = (lines.x1 - lines.x0).tolist()
+    extents = [column.tolist() for column in (lines.x0, lines.top, lines.x1, lines.bottom, lines.size)]
+    out: list[Filled] = []
+    for (page, claims), offset in zip(pages, offsets, strict=True):
+        first = offset - FREE
+        tables = [_table(page, grid, first + cell, lines, of_owner, widths) for grid, cell in claims.grids]
+        tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
+        out.append((tables, text_lines(lines, of_owner.get(offset, []), extents, page)))
+    return out
 
 
-def _table(page: PageContent, grid: Grid, first: int, lines: Lines, of_cell: dict[int, list[int]]) -> PageTable:
+def _table(
+    page: PageContent, grid: Grid, first: int, lines: Lines, of_cell: dict[int, list[int]], widths: list[float]
+) -> PageTable:
     cells: list[Cell] = []
     wraps: dict[int, Wrap] = {}
-    turned, widths = page.is_turned, (lines.x1 - lines.x0).tolist()
+    turned = page.is_turned
+    xs, ys, texts, number = grid.xs, grid.ys, lines.texts, page.number
     for n, place in enumerate(grid.cells, start=first):
-        box = grid.box(place)
-        own = of_cell.get(n, [])
-        shown = page.to_display(box) if turned else box
-        cell = Cell(place.row, place.col, _cell_text(lines, own), place.rowspan, place.colspan, page.number, shown)
+        row, col, height, width = place.row, place.col, place.rowspan, place.colspan
+        box = (xs[col], ys[row], xs[col + width], ys[row + height])
+        own = of_cell.get(n)
+        text = "" if own is None else texts[own[0]] if len(own) == 1 else _cell_text(lines, own)
+        cell = Cell(row, col, text, height, width, number, page.to_display(box) if turned else box)
         cells.append(cell)
-        if own:
+        if own is not None:
             wraps[id(cell)] = Wrap(box[2] - box[0] - widths[own[-1]], lines, own[0])
     table = Table(grid.n_rows, grid.n_cols, cells, pages=[page.number], bbox=page.to_display(grid.bbox))
     return PageTable(page, grid, table, wraps)
@@ -140,20 +163,13 @@ def _is_table(grid: Grid, filled: int) -> bool:
     return len(grid.cells) >= 2
 
 
-def _cell_map(grid: Grid) -> Ints:
-    places = np.full((grid.n_rows, grid.n_cols), -1, dtype=np.int64)
-    for n, cell in enumerate(grid.cells):
-        places[cell.row : cell.row + cell.rowspan, cell.col : cell.col + cell.colspan] = n
-    return places
-
-
 def _cell_of_each(chars: Chars, grid: Grid) -> Ints:
     """The cell of each character. A number that overhangs a rule goes whole to the cell that holds most of it."""
     if not len(chars):
         return np.empty(0, dtype=np.int64)
     rows = np.clip(np.searchsorted(grid.ys, chars.y, "right") - 1, 0, grid.n_rows - 1)
     columns = np.clip(np.searchsorted(grid.xs, chars.x, "right") - 1, 0, grid.n_cols - 1)
-    owner: Ints = _cell_map(grid)[rows, columns]
+    owner: Ints = grid.places()[rows, columns]
     together = _same_number(chars)
     torn = together & (owner[1:] != owner[:-1])
     if torn.any():

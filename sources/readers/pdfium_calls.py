@@ -27,8 +27,14 @@ def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
-loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+# Bound without argument types, which costs a third less a call: handles and addresses must come as c_void_p, for a bare
+# number would be cut to 32 bits.
+_loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT)
 unicode_of: Final = _bind(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+count_chars: Final = _bind(pdfium_c.FPDFText_CountChars, _INT, _HANDLE)
+char_angle: Final = _bind(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
+_char_matrix: Final = _bind(pdfium_c.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
+is_unmapped: Final = _bind(pdfium_c.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
 text_object: Final = _bind(pdfium_c.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
 _font_info: Final = _bind(
     pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong, _HANDLE, _INT, _HANDLE, ctypes.c_ulong, _HANDLE
@@ -36,12 +42,12 @@ _font_info: Final = _bind(
 _get_text: Final = _bind(pdfium_c.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 
 _count_objects: Final = _bind(pdfium_c.FPDFPage_CountObjects, _INT, _HANDLE)
-_page_object: Final = _bind(pdfium_c.FPDFPage_GetObject, _HANDLE, _HANDLE, _INT)
+_page_object: Final = _bind(pdfium_c.FPDFPage_GetObject, _HANDLE)
 _count_in_form: Final = _bind(pdfium_c.FPDFFormObj_CountObjects, _INT, _HANDLE)
 _form_object: Final = _bind(pdfium_c.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)
 kind_of: Final = _bind(pdfium_c.FPDFPageObj_GetType, _INT, _HANDLE)
 _matrix: Final = _bind(pdfium_c.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
-_bounds: Final = _bind(pdfium_c.FPDFPageObj_GetBounds, _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
+_bounds: Final = _bind(pdfium_c.FPDFPageObj_GetBounds, _INT)
 clip_path: Final = _bind(pdfium_c.FPDFPageObj_GetClipPath, _HANDLE, _HANDLE)
 count_clips: Final = _bind(pdfium_c.FPDFClipPath_CountPaths, _INT, _HANDLE)
 count_clip_segments: Final = _bind(pdfium_c.FPDFClipPath_CountPathSegments, _INT, _HANDLE, _INT)
@@ -51,7 +57,7 @@ _path_segment: Final = _bind(pdfium_c.FPDFPath_GetPathSegment, _HANDLE, _HANDLE,
 _segment_type: Final = _bind(pdfium_c.FPDFPathSegment_GetType, _INT, _HANDLE)
 _segment_close: Final = _bind(pdfium_c.FPDFPathSegment_GetClose, _INT, _HANDLE)
 _point: Final = _bind(pdfium_c.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
-_draw_mode: Final = _bind(pdfium_c.FPDFPath_GetDrawMode, _INT, _HANDLE, _HANDLE, _HANDLE)
+_draw_mode: Final = _bind(pdfium_c.FPDFPath_GetDrawMode, _INT)
 
 
 def handle(raw: Any) -> int:
@@ -59,12 +65,26 @@ def handle(raw: Any) -> int:
     return ctypes.cast(raw, ctypes.c_void_p).value or 0
 
 
-def loose_boxes(textpage: int, count: int) -> tuple[Float32s, npt.NDArray[np.bool_]]:
-    """Rows of left, top, right, bottom of the first `count` characters, and which of them have a box."""
-    boxes = np.zeros((count, 4), dtype=np.float32)
-    start = boxes.ctypes.data
-    found = map(loose_box, repeat(textpage, count), range(count), range(start, start + 16 * count, 16))
-    return boxes, np.fromiter(found, dtype=np.bool_, count=count)
+_ROOM = np.zeros((4096, 4), dtype=np.float32)
+"""Where the answers of some calls are written: PDFium is used by one thread at a time."""
+_ROOM_AT = tuple(
+    [_HANDLE(_ROOM.ctypes.data + at) for at in range(4 * side, _ROOM.nbytes, 4 * _ROOM.shape[1])] for side in range(4)
+)
+"""The places of the four numbers of each row."""
+
+
+def loose_boxes(textpage: int, index: npt.NDArray[np.int64]) -> tuple[Float32s, npt.NDArray[np.bool_]]:
+    """Rows of left, top, right, bottom of these characters, and which of them have a box."""
+    boxes = np.empty((len(index), 4), dtype=np.float32)
+    found = np.empty(len(index), dtype=np.bool_)
+    asked, text = index.tolist(), _HANDLE(textpage)
+    for start in range(0, len(asked), len(_ROOM)):
+        part = asked[start : start + len(_ROOM)]
+        known = map(_loose_box, repeat(text, len(part)), part, _ROOM_AT[0])
+        found[start : start + len(part)] = np.fromiter(known, dtype=np.bool_, count=len(part))
+        boxes[start : start + len(part)] = _ROOM[: len(part)]
+    boxes[~found] = 0
+    return boxes, found
 
 
 def code_points(textpage: int, count: int) -> npt.NDArray[np.int64]:
@@ -89,7 +109,7 @@ def font_name(textpage: int, index: int) -> bytes:
 def objects(page: int, limit: int) -> list[int]:
     """Handles of the page's objects, in the order they are painted."""
     count = min(_count_objects(page), limit)
-    return list(map(_page_object, repeat(page, count), range(count)))
+    return list(map(_page_object, repeat(_HANDLE(page), count), range(count)))
 
 
 def form_objects(form: int, limit: int) -> list[int]:
@@ -103,16 +123,17 @@ def kinds(handles: Sequence[int]) -> list[int]:
     return list(map(kind_of, handles))
 
 
-def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], list[bool]]:
+def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Rows of left, bottom, right, top of each object in its container's coordinates, and which of them have any."""
-    boxes = np.zeros((len(handles), 4), dtype=np.float32)
-    start, end = boxes.ctypes.data, boxes.ctypes.data + 16 * len(handles)
-    calls = map(
-        _bounds, handles, range(start, end, 16), range(start + 4, end + 4, 16), range(start + 8, end + 8, 16),
-        range(start + 12, end + 12, 16),
-    )  # fmt: skip
-    found = [bool(answer) for answer in calls]  # this makes the calls
-    return boxes.astype(np.float64), found
+    boxes = np.empty((len(handles), 4))
+    found = np.empty(len(handles), dtype=np.bool_)
+    for start in range(0, len(handles), len(_ROOM)):
+        part = handles[start : start + len(_ROOM)]
+        known = map(_bounds, map(_HANDLE, part), *_ROOM_AT)
+        found[start : start + len(part)] = np.fromiter(known, dtype=np.bool_, count=len(part))
+        boxes[start : start + len(part)] = _ROOM[: len(part)]
+    boxes[~found] = 0
+    return boxes, found
 
 
 def matrix(handle: int) -> tuple[float, float, float, float, float, float] | None:
@@ -124,17 +145,29 @@ def matrix(handle: int) -> tuple[float, float, float, float, float, float] | Non
     return a, b, c, d, e, f
 
 
-def draw_modes(paths: Sequence[int]) -> list[tuple[bool, bool]]:
+def char_matrix(textpage: int, index: int) -> tuple[float, float, float, float] | None:
+    """The first four of a character's matrix; None where PDFium gives none."""
+    values = np.zeros(6, dtype=np.float32)
+    if not _char_matrix(textpage, index, values.ctypes.data):
+        return None
+    a, b, c, d, _, _ = values.tolist()
+    return a, b, c, d
+
+
+def draw_modes(paths: Sequence[int]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Whether each path is filled, and whether it is stroked."""
-    values = np.zeros((len(paths), 2), dtype=np.int32)
-    start, end = values.ctypes.data, values.ctypes.data + 8 * len(paths)
-    known = list(map(_draw_mode, paths, range(start, end, 8), range(start + 4, end + 4, 8)))
-    return [(bool(ok and f), bool(ok and s)) for ok, (f, s) in zip(known, values.tolist(), strict=True)]
+    shown = np.zeros((len(paths), 2), dtype=np.bool_)
+    for start in range(0, len(paths), len(_ROOM)):
+        part = paths[start : start + len(_ROOM)]
+        answers = map(_draw_mode, map(_HANDLE, part), _ROOM_AT[0], _ROOM_AT[1])
+        known = np.fromiter(answers, dtype=np.bool_, count=len(part))
+        shown[start : start + len(part)] = (_ROOM.view(np.int32)[: len(part), :2] != 0) & known[:, None]
+    return shown[:, 0], shown[:, 1]
 
 
-def segment_counts(paths: Sequence[int]) -> list[int]:
+def segment_counts(paths: Sequence[int]) -> npt.NDArray[np.int64]:
     """How many segments each path has."""
-    return list(map(count_segments, paths))
+    return np.fromiter(map(count_segments, paths), dtype=np.int64, count=len(paths))
 
 
 def segments(path: int, limit: int) -> tuple[npt.NDArray[np.float64], list[int], list[int]]:

@@ -1,19 +1,21 @@
 """Text that a clip hides: it is in the file but not printed, such as words too long for a cell of a spreadsheet.
 
 Word processors give nearly every piece of text a clip, and looking at all of them costs more than reading the page. So
-a page's clips are looked at where characters stand on one another, or where a sample of its text reaches out of its
-clips. Does not belong here: characters and where they stand (`pdfium`).
+a page's clips are looked at where characters stand on one another, or where one of its outermost texts reaches out of
+its clip. Does not belong here: characters and where they stand (`pdfium`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import repeat
+from typing import Protocol
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
 
 from sources.readers import pdfium_calls
-from sources.readers.pdf_page import Flags, Floats, Ints
+from sources.readers.pdf_page import Flags, Floats, Frame, Ints
 
 Boxes = tuple[Floats, Floats, Floats, Floats]
 """left, bottom, right, top"""
@@ -23,67 +25,129 @@ SHOWN_SHARE = 0.25
 
 MAX_CLIPS = 64
 MAX_CLIP_POINTS = 1000
-SAMPLE = 10
-"""Text objects of a page, spread over it, whose clips are always looked at."""
-
 OVERLAP = 0.6
 """Part of the narrower of two neighbours by which they stand on one another; closed-up punctuation reaches a half."""
+
+_ROWS, _ALONG = 1e6, 1e5
+"""More rows than a page has, and more points than are along one."""
 
 REACH = 0.5
 """Part of its height by which a text may reach out of its clip before its characters are looked at."""
 
 
-def hidden_by_clip(textpage: int, index: Ints, code: Ints, boxes: Boxes, objects: list[int], kinds: list[int]) -> Flags:
-    """Which characters (by their index on the text page, with code points and boxes) are clipped away.
+class Printed(Protocol):
+    """Characters of some pages: index, code point, page, and box in the page's own coordinates."""
+
+    index: Ints
+    code: Ints
+    page_of: Ints
+
+    @property
+    def boxes(self) -> Boxes: ...
+
+
+class Page(Protocol):
+    """Handles of an open page, and its edges in its own coordinates."""
+
+    textpage: int
+    objects: list[int]
+    kinds: list[int]
+    own: Frame
+
+
+def hidden_by_clip(glyphs: Printed, pages: Sequence[Page]) -> Flags:
+    """Which characters are clipped away.
 
     Only direct objects of the page: the clip of an object inside a form is given in the form's own coordinates.
     """
-    left, bottom, right, top = boxes
-    hidden = np.zeros(len(index), dtype=np.bool_)
-    texts = [o for o, kind in zip(objects, kinds, strict=True) if kind == pdfium_c.FPDF_PAGEOBJ_TEXT]
-    if not _stand_on_one_another(code, boxes) and not _reaching_out(_sample(texts)):
-        return hidden
-    clips = _reaching_out(texts)
+    hidden = np.zeros(len(glyphs.index), dtype=np.bool_)
+    suspect = _stand_on_one_another(glyphs, len(pages))
+    outermost = _outermost(glyphs, pages)
+    reaching = _reaching_out([text for own in outermost for text in own])
+    for n, page in enumerate(pages):
+        if suspect[n] or any(text in reaching for text in outermost[n]):
+            texts = [o for o, k in zip(page.objects, page.kinds, strict=True) if k == pdfium_c.FPDF_PAGEOBJ_TEXT]
+            clips = _reaching_out(texts)
+            where = np.flatnonzero(glyphs.page_of == n)
+            hidden[where] = _clipped_away(page.textpage, glyphs.index[where], glyphs.boxes, where, clips)
+    return hidden
+
+
+def _clipped_away(textpage: int, index: Ints, boxes: Boxes, where: Ints, clips: Clips) -> list[bool]:
+    """Of the characters at `where`, with their index on the page, whether the clip of their text object hides them."""
     if not clips:
-        return hidden
-    owners = list(map(pdfium_calls.text_object, repeat(textpage, len(index)), index.tolist()))
+        return [False] * len(where)
+    left, bottom, right, top = (side[where].tolist() for side in boxes)
+    owners = map(pdfium_calls.text_object, repeat(textpage, len(where)), index.tolist())
+    out = []
     for i, owner in enumerate(owners):
         clip = clips.get(owner)
         if clip is None:
+            out.append(False)
             continue
         width = min(right[i], clip[2]) - max(left[i], clip[0])
         height = min(top[i], clip[3]) - max(bottom[i], clip[1])
         area = (right[i] - left[i]) * (top[i] - bottom[i])
-        hidden[i] = area > 0 and (width <= 0 or height <= 0 or width * height < SHOWN_SHARE * area)
-    return hidden
+        out.append(area > 0 and (width <= 0 or height <= 0 or width * height < SHOWN_SHARE * area))
+    return out
 
 
-def _stand_on_one_another(code: Ints, boxes: Boxes) -> bool:
-    """Whether different characters at one height overlap as no typesetter sets them (the same: imitated bold)."""
-    left, bottom, right, top = boxes
+def _stand_on_one_another(glyphs: Printed, n_pages: int) -> list[bool]:
+    """Of each page, whether different characters at one height overlap as no typesetter sets them.
+
+    The same character twice is imitated bold.
+    """
+    left, bottom, right, top = glyphs.boxes
+    page, code = glyphs.page_of, glyphs.code
     if len(left) < 2:
-        return False
-    across = np.abs(np.diff(left)).sum() >= np.abs(np.diff(bottom)).sum()
-    start, end, low, high = (left, right, bottom, top) if across else (bottom, top, left, right)
+        return [False] * n_pages
+    same_page = page[1:] == page[:-1]
+    steps = ((np.abs(np.diff(left)) - np.abs(np.diff(bottom))) * same_page, page[1:])
+    across = np.bincount(steps[1], weights=steps[0], minlength=n_pages)[page] >= 0
+    start, end = np.where(across, left, bottom), np.where(across, right, top)
+    low, high = np.where(across, bottom, left), np.where(across, top, right)
     middle, size = (low + high) / 2, np.maximum(high - low, 1.0)
-    order = np.lexsort((start, np.round(middle * (2 / size.mean()))))
-    start, end, middle, code = start[order], end[order], middle[order], code[order]
+    mean = np.bincount(page, weights=size, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
+    row = np.round(middle * (2 / mean[page])) + page * _ROWS
+    order = np.argsort(row * _ALONG + start, kind="stable")  # nearly sorted as it comes
+    start, end, middle, code, size = start[order], end[order], middle[order], code[order], size[order]
     overlap = np.minimum(end[:-1], end[1:]) - start[1:]
     length = np.maximum(np.minimum(end[:-1] - start[:-1], end[1:] - start[1:]), 0.1)
     found = (
-        (start[1:] >= start[:-1])
+        same_page
+        & (start[1:] >= start[:-1])
         & (overlap > OVERLAP * length)
-        & (np.abs(np.diff(middle)) < 0.3 * size[order][1:])
+        & (np.abs(np.diff(middle)) < 0.3 * size[1:])
         & (code[1:] != code[:-1])
     )
-    return bool(found.any())
+    return [count > 0 for count in np.bincount(page[1:][found], minlength=n_pages)]
 
 
-def _sample(texts: list[int]) -> list[int]:
-    return texts[:: max(1, len(texts) // SAMPLE)]
+def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
+    """Of each page, the text objects of its characters farthest to the left, bottom, right and top.
+
+    What a clip cuts off stands beyond what is printed, or on it. What stands beyond the page's edge is not asked for.
+    """
+    left, bottom, right, top = glyphs.boxes
+    x, y = (left + right) / 2, (bottom + top) / 2
+    edges = np.array([(p.own.left, p.own.bottom, p.own.right, p.own.top) for p in pages]).reshape(-1, 4)
+    on = edges[glyphs.page_of].T
+    places = np.flatnonzero((x >= on[0]) & (x <= on[2]) & (y >= on[1]) & (y <= on[3]))
+    ends = np.searchsorted(glyphs.page_of[places], np.arange(len(pages) + 1)).tolist()
+    out = []
+    for page, a, b in zip(pages, ends[:-1], ends[1:], strict=True):
+        own = places[a:b]
+        outer = [x[own].argmin(), x[own].argmax(), y[own].argmin(), y[own].argmax()] if a < b else []
+        index = {int(glyphs.index[own[n]]) for n in outer}
+        out.append([text for i in index if (text := pdfium_calls.text_object(page.textpage, i))])
+    return out
 
 
-def _reaching_out(texts: list[int]) -> dict[int, tuple[float, float, float, float]]:
+Clips = dict[int, tuple[float, float, float, float]]
+"""Text objects and the left, bottom, right, top of their clips."""
+
+
+def _reaching_out(texts: list[int]) -> Clips:
     """Text objects whose box reaches out of their clip, with the clip as left, bottom, right, top."""
     paths = list(map(pdfium_calls.clip_path, texts))
     counts = [count if path else 0 for path, count in zip(paths, map(_count, paths), strict=True)]
@@ -96,7 +160,7 @@ def _reaching_out(texts: list[int]) -> dict[int, tuple[float, float, float, floa
     out = (boxes[:, :2] < clips[:, :2] - reach).any(axis=1) | (boxes[:, 2:] > clips[:, 2:] + reach).any(axis=1)
     return {
         clipped[i][0]: (float(clips[i, 0]), float(clips[i, 1]), float(clips[i, 2]), float(clips[i, 3]))
-        for i in np.flatnonzero(out & np.array(found)).tolist()
+        for i in np.flatnonzero(out & found).tolist()
     }
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sources.readers import limits
-from sources.readers.pdf_page import Char, Chars, PageContent, Rule
+from sources.readers.pdf_page import Char, Chars, PageContent, Rule, Rules
 from sources.readers.scan_engine import Engine
 from sources.readers.scan_ink import complete
 from sources.readers.scan_rules import Box, Image, Segment, erase, segments, skew
@@ -80,7 +80,7 @@ def read_page(picture: Picture, number: int, engine: Engine, alive: Callable[[],
         page.image.shape[1] * POINTS,
         page.image.shape[0] * POINTS,
         Chars.of(_in_points(char) for char in text.chars),
-        [Rule(s.horizontal, s.at * POINTS, s.start * POINTS, s.end * POINTS) for s in page.rules],
+        Rules.of(Rule(s.horizontal, s.at * POINTS, s.start * POINTS, s.end * POINTS) for s in page.rules),
         image_share=1.0,
         placed=tuple(float(v) for v in placed[:2].ravel()),
     )

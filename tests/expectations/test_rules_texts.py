@@ -52,6 +52,11 @@ CASES: list[Case] = [
     case("M03", "a figure whose section cannot be told", "insufficient_data",
          spent("9.00", fund="state_capital", paragraph=None, page=1, section="某处"),
          sections=[GENERAL | {"page": 3, "paragraph": None}]),
+    # V16
+    case("V16", "an office telephone", "pass", sections=[
+        section("联系方式", "联系电话：****-*******", number="七、")]),
+    case("V16", "a mobile number that was masked", "fail", sections=[
+        section("联系方式", "填报人：＊＊＊，电话：＊＊＊＊＊＊＊＊＊＊＊", number="七、")], message="printed"),
     # C02
     case("C02", "text, a lower heading, or a table of the next heading", "pass", sections=[
         *OPENING, section("主要职能情况", "", number="二、", paragraph=5),

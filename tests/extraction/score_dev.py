@@ -15,6 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
+VALUE_KINDS = ("money", "count", "ratio", "score", "area")
 KINDS = ("money", "count", "ratio", "score", "area", "indicator", "report")
 
 

@@ -84,3 +84,79 @@ def test_money_in_a_section_about_funds_is_no_result() -> None:
 
 def test_an_absolute_change_is_named_after_its_result() -> None:
     assert results("平均住院日7.8天，较上年缩短0.4天。")[1] == ("平均住院日缩短", "0.4天")
+
+
+def test_the_unit_behind_the_last_of_a_series_is_that_of_all() -> None:
+    assert results("巩固率99.2%，入园率93.6%，分别较上年提高0.1和1.3个百分点。")[2:] == [
+        ("巩固率提高", "0.1个百分点"),
+        ("入园率提高", "1.3个百分点"),
+    ]
+
+
+def test_a_second_rate_of_the_same_name_is_named_after_its_result() -> None:
+    assert results("破案806起，破案率62%。现行命案4起，破案率100%。")[3] == ("现行命案破案率", "100%")
+
+
+def test_floods_and_questionnaires_are_no_results() -> None:
+    assert results("先后遭遇5次强降雨过程，发放问卷200份，回收196份。") == []
+
+
+def test_a_limit_beside_a_result_is_no_second_result() -> None:
+    assert results("用水总量1.8亿立方米，控制在2.1亿立方米红线以内。") == [("用水总量", "1.8亿立方米")]
+
+
+def test_a_type_of_reservoir_is_no_number() -> None:
+    assert results("完成13座小（2）型水库除险加固。") == [("完成小型水库除险加固", "13座")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "计划新建农村公路120公里，实际完成131公里。",
+        "新建农村公路131公里，超目标任务（120公里）11公里。",
+        "新建农村公路131公里，超过年度目标的120公里。",
+    ],
+)
+def test_a_target_before_or_in_brackets(sentence: str) -> None:
+    found = extraction(EVALUATION, HEADING, sentence).indicators
+    assert [(i.level3, str(i.actual_value), str(i.target_value)) for i in found] == [("新建农村公路", "131", "120")]
+
+
+def test_a_plan_without_a_result_is_no_result() -> None:
+    assert results("计划新建农村公路120公里。") == []
+
+
+def test_a_distance_inside_a_name() -> None:
+    assert results("城区公交站点500米覆盖率为92%。") == [("城区公交站点500米覆盖率", "92%")]
+
+
+def test_a_rate_far_below_its_limit() -> None:
+    assert results("火灾受害率0.12‰，远低于0.9‰的控制指标。") == [("火灾受害率", "0.12‰")]
+
+
+def test_verbs_alone_need_the_noun_before_them() -> None:
+    assert results("调处纠纷86件，成功84件，涉及金额16万元。")[1:] == [
+        ("调处纠纷成功", "84件"), ("调处纠纷成功涉及金额", "16万元"),
+    ]  # fmt: skip
+
+
+def test_beds_for_a_thousand_people_are_a_result() -> None:
+    assert results("每千名老年人拥有养老床位36.5张。") == [("每千名老年人拥有养老床位", "36.5张")]
+
+
+def test_a_plan_titled_by_its_item() -> None:
+    found = extraction(EVALUATION, HEADING, "1.城镇新增就业：年初目标450人，实际完成486人，完成率108%；").indicators
+    assert [(i.level3, str(i.actual_value), i.target_value and str(i.target_value)) for i in found] == [
+        ("城镇新增就业", "486", "450"), ("城镇新增就业完成率", "108", None),
+    ]  # fmt: skip
+
+
+def test_goals_under_a_heading_about_duties_are_no_results() -> None:
+    found = extraction(EVALUATION, "（二）当年部门履职总体目标", "2023年目标为新增就业450人，参保率达到96%以上。")
+    assert found.indicators == []
+
+
+def test_several_decreases_against_a_year() -> None:
+    assert results("化学需氧量、氨氮、二氧化硫排放量分别比2022年下降3.2%、2.8%、4.6%。")[1:] == [
+        ("氨氮下降", "-2.8%"), ("二氧化硫排放量下降", "-4.6%"),
+    ]  # fmt: skip

@@ -54,3 +54,20 @@ def test_projects_under_target_management() -> None:
 def test_visits_of_foreign_guests_are_not_counted() -> None:
     sentence = "公务接待费3.5万元，其中：外宾接待支出0万元，接待0批次；国内公务接待支出3.5万元，共接待35批次。"
     assert counted(sentence, ACCOUNT) == [("reception_batches", "35")]
+
+
+def test_people_called_by_their_profession() -> None:
+    assert counted("实有民警228人，另有警务辅助人员312人。") == [("staff", "228"), ("staff_off_quota", "312")]
+
+
+def test_a_list_of_offices_summed_up_at_its_end() -> None:
+    assert counted("内设机构有办公室、财务股、村镇股、房产股，共4个。") == [("internal_offices", "4")]
+
+
+def test_offices_are_counted_in_sections_about_duties() -> None:
+    found = facts("（一）部门职能。", "局机关设6个股室，直属单位5个，服务群众30万人。", title=EVALUATION)
+    assert [(f.measure, f.value) for f in found] == [("internal_offices", "6"), ("subordinate_units", "5")]
+
+
+def test_people_under_supervision_are_no_staff() -> None:
+    assert counted("接收社区矫正对象186人，现在册212人。") == []

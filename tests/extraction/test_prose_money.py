@@ -237,3 +237,130 @@ def test_this_years_appropriation_is_spending_of_the_general_budget() -> None:
         ("expenditure", "general_public", None),
         ("expenditure", "general_public", "change"),
     ]
+
+
+def test_each_of_several_changes_is_told_of_one_of_the_amounts_before() -> None:
+    found = facts("公务用车运行维护费19万元、公务接待费8万元，分别较上年下降4.2%、18.6%。", title=EVALUATION)
+    assert [told(f) for f in found[2:]] == [
+        {"measure": "three_public_vehicle_operation", "number": "-4.2", "basis": "final", "stat": "change_rate"},
+        {"measure": "three_public_reception", "number": "-18.6", "basis": "final", "stat": "change_rate"},
+    ]
+
+
+def test_a_budget_that_spending_kept_to_is_a_fact() -> None:
+    found = money("“三公”经费支出11.5万元，控制在年初预算13万元以内。", title=EVALUATION)
+    assert [(f["amount_yuan"], f["basis"]) for f in found] == [("115000", "final"), ("130000", "budget_initial")]
+
+
+def test_a_control_rate_is_a_completion_rate() -> None:
+    found = facts("“三公”经费决算31万元，三公经费控制率为74.9%。", title=EVALUATION)
+    assert told(found[-1]) == {
+        "measure": "three_public_total", "number": "74.9", "basis": "final", "stat": "completion_rate",
+    }  # fmt: skip
+
+
+def test_the_money_behind_a_number_of_cars_bought_is_their_cost() -> None:
+    found = money("公务用车购置及运行维护费支出86万元（其中购置执法车2台，支出31万元）。", title=EVALUATION)
+    assert [f["measure"] for f in found] == ["three_public_vehicle", "three_public_vehicle_purchase"]
+
+
+def test_a_bracket_inside_a_name_of_a_project_belongs_to_it() -> None:
+    found = money(
+        "项目支出500万元，其中：办案（业务）经费300万元，河道清淤（二期）200万元（含监理费）。", title=EVALUATION
+    )
+    assert [f["project"] for f in found[1:]] == ["办案（业务）经费", "河道清淤（二期）"]
+
+
+def test_projects_behind_a_title_that_names_project_spending() -> None:
+    found = money("（三）项目支出情况。高标准农田建设960万元、非洲猪瘟防控31万元。", title=EVALUATION)
+    assert [f["project"] for f in found] == ["高标准农田建设", "非洲猪瘟防控"]
+
+
+def test_projects_paid_from_a_fund() -> None:
+    found = money("政府性基金预算支出860万元，用于：背街小巷改造520万元、老旧小区改造340万元。", title=EVALUATION)
+    assert [(f.get("project"), f["fund"]) for f in found] == [
+        (None, "government_fund"),
+        ("背街小巷改造", "government_fund"),
+        ("老旧小区改造", "government_fund"),
+    ]
+
+
+def test_the_revenue_of_an_area_is_no_income_of_its_office() -> None:
+    found = extraction(EVALUATION, "三、履职完成情况", "一般公共预算收入1.08亿元，同比增长5.6%。")
+    assert found.facts == []
+    assert [(i.level3, i.actual_unit) for i in found.indicators] == [
+        ("一般公共预算收入", "亿元"), ("一般公共预算收入增长", "%"),
+    ]  # fmt: skip
+
+
+def test_the_start_of_the_year_belongs_to_the_budget_not_to_the_date() -> None:
+    found = money("2023年初预算收入138万元，2023年初预算支出138万元。", title=EVALUATION)
+    assert [(f["measure"], f["basis"]) for f in found] == [
+        ("income", "budget_initial"), ("expenditure", "budget_initial"),
+    ]  # fmt: skip
+
+
+def test_money_arranged_for_a_thing_is_its_budget() -> None:
+    found = money("全年安排三公经费28万元，实际开支19.5万元。", title=EVALUATION)
+    assert [(f["measure"], f["basis"]) for f in found] == [
+        ("three_public_total", "budget_adjusted"), ("three_public_total", "final"),
+    ]  # fmt: skip
+
+
+def test_the_whole_year_behind_a_part_of_it_counts() -> None:
+    found = facts("1-6月执行进度41.2%，1-10月执行进度78.6%，全年预算执行率98.5%。", title=EVALUATION)
+    assert [told(f)["number"] for f in found] == ["98.5"]
+
+
+def test_a_title_about_the_initial_budget_gives_its_stage() -> None:
+    found = money("1、年初部门预算情况：经批准，部门预算总收入284万元，总支出284万元。", title=EVALUATION)
+    assert [f["basis"] for f in found] == ["budget_initial", "budget_initial"]
+
+
+def test_spending_named_after_a_balance_is_what_changed() -> None:
+    found = facts("年终结余29万元。支出较年初预算增加54万元，增长19%。", title=EVALUATION)
+    assert [(f.measure, f.stat) for f in found[1:]] == [("expenditure", "change"), ("expenditure", "change_rate")]
+
+
+def test_rates_of_a_row_are_each_of_their_own_thing() -> None:
+    found = facts(
+        "“三公”经费变动率为-6.65%，公用经费控制率为97.5%，政府采购执行率94.3%。", title=EVALUATION
+    )  # fmt: skip
+    assert [(f.measure, f.stat, str(f.number)) for f in found] == [
+        ("three_public_total", "change_rate", "-6.65"),
+        ("expenditure", "completion_rate", "97.5"),
+        ("procurement", "completion_rate", "94.3"),
+    ]
+
+
+def test_no_money_of_social_insurance_is_a_zero_of_that_fund() -> None:
+    assert only("本部门2023年度无社会保险基金预算支出。", title=EVALUATION) == spent(
+        amount_yuan="0", fund="social_insurance"
+    )
+
+
+def test_a_longer_name_in_a_list_of_projects_is_a_project_not_a_kind_of_cost() -> None:
+    found = money("项目支出主要有：干部培训费16万元、教学楼维修85万元。", title=EVALUATION)
+    assert [f.get("project") for f in found] == ["干部培训费", "教学楼维修"]
+
+
+def test_projects_behind_a_clause_that_names_project_spending() -> None:
+    found = money("主要项目支出为：就业补助资金268万元；城乡居民养老保险县级配套93万元。", title=EVALUATION)
+    assert [f.get("project") for f in found] == ["就业补助资金", "城乡居民养老保险县级配套"]
+
+
+@pytest.mark.parametrize("sentence", ["未组织因公出国（境）。", "因公出国（境）费零，公务用车3辆。"])
+def test_more_words_for_nothing(sentence: str) -> None:
+    assert money(sentence, title=EVALUATION)[0]["measure"] == "three_public_abroad"
+
+
+def test_a_year_alone_in_brackets_is_the_same_thing_of_that_year() -> None:
+    found = facts("三公经费总支出23万元（2022年为26万元）。", title=EVALUATION)
+    assert [(f.measure, f.fiscal_year, f.value) for f in found] == [
+        ("three_public_total", 2023, "23"), ("three_public_total", 2022, "26"),
+    ]  # fmt: skip
+
+
+def test_additions_during_the_year_say_why() -> None:
+    found = money("年中根据工作需要追加预算348万元，追减预算62万元。", title=EVALUATION)
+    assert [(f["amount_yuan"], f["stat"]) for f in found] == [("3480000", "change"), ("-620000", "change")]

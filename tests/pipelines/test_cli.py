@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from conftest import JIXIAO, ROOT, Prepared, environment, jixiao, report
 
-COMMANDS = ("run", "ingest", "read", "tables", "extract", "sql", "where", "findings", "status", "ui")
+COMMANDS = ("run", "ingest", "read", "tables", "extract", "sql", "where", "findings", "export", "status", "ui")
 pytestmark = pytest.mark.xdist_group("prepared")
 
 
@@ -55,7 +55,7 @@ class TestUsage:
         assert done.stdout == ""
         assert "Usage: jixiao" in done.stderr
 
-    @pytest.mark.parametrize("arguments", [["inspect", "a.pdf"], ["export"], ["sources", "add"]])
+    @pytest.mark.parametrize("arguments", [["inspect", "a.pdf"], ["sources", "add"]])
     def test_calls_of_later_issues_are_absent(self, tmp_path: Path, arguments: list[str]) -> None:
         assert jixiao(tmp_path, arguments).returncode == 2
 
@@ -93,6 +93,17 @@ class TestSingleFiles:
         assert {line["doc"] for line in lines} == {document.name, workbook.name}
         money = {line["amount_yuan"] for line in lines if line["kind"] == "money" and line["doc"] == document.name}
         assert {"6200000", "4100000", "2100000"} <= money
+
+    def test_extract_lists_the_least_certain_facts_of_all_files_first(
+        self, tmp_path: Path, document: Path, workbook: Path
+    ) -> None:
+        every = jixiao(tmp_path, ["extract", document, workbook])
+        done = jixiao(tmp_path, ["extract", document, workbook, "--unsure"])
+        assert done.returncode == 0
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        certain = [line["confidence"] for line in lines]
+        assert lines and certain == sorted(certain)
+        assert len(lines) == len([line for line in every.stdout.splitlines() if '"confidence"' in line])
 
     def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(self, tmp_path: Path, document: Path) -> None:
         (tmp_path / "empty.pdf").touch()

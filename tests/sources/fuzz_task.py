@@ -6,6 +6,9 @@ import hashlib
 from pathlib import Path
 
 from pipelines.processing import Result, process
+from sources.readers import limits, scan
+
+_MISSING = scan.missing
 
 
 def archived(folder: Path, data: bytes) -> Path:
@@ -18,7 +21,13 @@ def archived(folder: Path, data: bytes) -> Path:
 
 
 def read_and_extract(path: Path, file_name: str) -> tuple[str, str | None, str | None, int, int]:
-    """Outcome, reason code, reason, characters and facts of one document. Lets every exception through."""
+    """Outcome, reason code, reason, characters and facts of one document. Lets every exception through.
+
+    Damaged fonts turn whole documents into pictures, and recognising them would take nine tenths of a run whose aim is
+    the parsers: one file in sixteen has one page recognised, for the others it is as if the extra were not installed.
+    """
+    limits.MAX_OCR_PAGES = 1  # type: ignore[misc]
+    scan.missing = _MISSING if path.name.startswith("0") else lambda: "left out of most of the fuzz run"
     result: Result = process(path, file_name)
     row = result.outcome
     return row["outcome"], row["reason_code"], row["reason"], row["n_characters"], row["n_facts"]

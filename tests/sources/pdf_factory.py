@@ -43,9 +43,13 @@ def lines(canvas: Canvas, texts: Sequence[str], *, x: float = LEFT, top: float =
         canvas.drawString(x + indent, top - n * pitch, text.lstrip("\u3000"))
 
 
-def paragraph(text: str, *, width: float = RIGHT - LEFT) -> list[str]:
-    """A paragraph broken into lines as Word breaks it: indented by two characters, numbers and words kept whole."""
-    tokens = re.findall(r"[A-Za-z0-9.,%]+[，。；：、）]?|.[，。；：、）]?", text)
+def paragraph(text: str, *, width: float = RIGHT - LEFT, unbroken: str = "A-Za-z0-9.,%") -> list[str]:
+    """A paragraph broken into lines as Word breaks it: indented by two characters, numbers and words kept whole.
+
+    Other programs break everywhere: `unbroken` "" breaks numbers too.
+    """
+    words = rf"[{unbroken}]+[，。；：、）]?|" if unbroken else ""
+    tokens = re.findall(words + r".[，。；：、）]?", text)
     out, line = [], "\u3000\u3000"
     for token in tokens:
         if pdfmetrics.stringWidth(line + token, FONT, SIZE) > width + 0.1:

@@ -18,7 +18,7 @@ from mutations import mutate
 from sources.isolation import DocumentPool, TaskResult, WorkItem
 from sources.outcomes import REASONS
 
-pytestmark = [pytest.mark.fuzz, pytest.mark.slow, pytest.mark.xdist_group("fuzz")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fuzz")]
 
 SEED = int(os.environ.get("JIXIAO_FUZZ_SEED", "20240601"))
 FILES = int(os.environ.get("JIXIAO_FUZZ_FILES", "2000"))

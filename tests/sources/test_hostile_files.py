@@ -180,6 +180,12 @@ def test_text_beyond_the_limit_is_cut_and_said_so(monkeypatch: pytest.MonkeyPatc
     assert [code for code, _ in document.notices] == ["too_complex"]
 
 
+def test_a_private_use_character_in_a_run_in_title_is_no_date() -> None:
+    """Found by fuzzing: signs of symbol fonts stand where the grammar puts its own marks for dates."""
+    text = "示例区教育局2024年度部门决算\n（一）机\uf484设置。本部门内设机构5个，其中：行政编制23名。\n"
+    assert [f.measure for f in extract(read_bytes(text.encode(), file_name="x.txt")).facts] != []
+
+
 def test_a_section_that_only_says_nothing_is_one_zero() -> None:
     """Found by fuzzing: the full stop behind 无 opened an empty sentence that was read as a second zero."""
     heading = "示例区教育局2024年度部门决算\n一、政府性基金预算财政拨款支出决算情况\n"

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from pdf_factory import FONT, LEFT, RIGHT, centred, lines, paragraph, pdf, table
+from pdf_factory import FONT, LEFT, RIGHT, SIZE, centred, lines, paragraph, pdf, table
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
@@ -67,6 +67,17 @@ def test_a_sentence_broken_by_the_page_is_one_paragraph_on_its_first_page() -> N
     document = read(first, second)
     assert paragraphs(document) == [OTHER, SENTENCE, OTHER]
     assert document.blocks[1].locator.page == 1
+
+
+def test_numbers_that_justified_text_broke_over_lines_are_whole_again() -> None:
+    text = "，".join(f"收入{n},345.67万元" for n in range(11, 41)) + "。"
+    broken = paragraph(text, unbroken="")
+    assert any(line.endswith(",345") for line in broken)
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, broken, top=700)
+
+    assert paragraphs(read(draw)) == [text]
 
 
 def test_headings_stand_alone() -> None:
@@ -419,6 +430,19 @@ def test_a_landscape_page_has_margins_of_its_own() -> None:
         lines(canvas, paragraph(SENTENCE, width=600), top=500)
 
     assert paragraphs(read(draw, size=landscape(A4))) == [SENTENCE]
+
+
+def test_text_set_in_from_the_edge_of_the_tables_keeps_its_own_margin() -> None:
+    def captions(canvas: Canvas) -> None:
+        lines(canvas, ["编制单位：示例县水利局" + "　" * 8 + "单位：万元"] * 6, x=LEFT - 2 * SIZE)
+
+    text = [*paragraph(SENTENCE)[:-1], *paragraph(OTHER), *paragraph(SENTENCE), *paragraph(SENTENCE)]
+
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, text, top=740)
+
+    document = read(captions, draw)
+    assert len([p for p in paragraphs(document) if "示例县水利局" not in p]) == 4
 
 
 def test_what_is_clipped_away_or_beyond_the_edge_is_not_printed() -> None:

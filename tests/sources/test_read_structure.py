@@ -124,6 +124,12 @@ def test_a_title_behind_the_number_of_a_form() -> None:
     assert structure.captions_above(["公开02表：收入预算总表", "单位：元"]).title == "收入预算总表"
 
 
+def test_the_number_of_a_form_between_title_and_unit_is_not_the_title() -> None:
+    title = "公共财政预算财政拨款支出决算表"
+    for number in ("财决公开05表", "部门公开表07", "预算01表", "表1-2", "附表3", "表一"):
+        assert structure.captions_above([title, number, "单位：元"]).title == title, number
+
+
 def test_a_unit_broken_over_two_lines_is_one() -> None:
     assert structure.captions_above(["三公经费支出表", "单位：万", "元"]).unit == "万元"
 

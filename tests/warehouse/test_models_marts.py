@@ -262,10 +262,11 @@ def test_a_units_own_report_has_a_row_of_its_own(warehouse: Warehouse) -> None:
 
 
 def test_every_ratio_of_the_mart_is_its_numerator_by_its_denominator(warehouse: Warehouse) -> None:
+    columns = {name for name, *_ in warehouse.connection.execute("describe marts.mart_department_year").fetchall()}
     formulas = warehouse.rows("select formula_key, factor from core.dim_formula")
-    assert len(formulas) == 10
-    for formula in formulas:
-        k = formula["formula_key"].lower().replace(".", "_")
+    shown = [(f, k) for f in formulas if (k := f["formula_key"].lower().replace(".", "_")) in columns]
+    assert len(shown) == 10
+    for formula, k in shown:
         wrong = warehouse.rows(
             f"select row_key from marts.mart_department_year where {k} is not null and ({k}_missing_inputs <> 0 "
             f"or abs({k} - {formula['factor']} * {k}_numerator::double / {k}_denominator::double) > 0.000001)"

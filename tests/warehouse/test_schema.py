@@ -52,7 +52,7 @@ def test_a_column_named_alone_is_as_in_the_table_it_is_like(declare: Declare) ->
     [
         (("zh: 物", "zh: 物\ncolour: red"), "unknown keys"),
         (("unit: metre", "units: metre"), "unknown keys"),
-        (("key: [id]", "key: [ident]"), "key names no column"),
+        (("key: [id]", "key: [ident]"), "key or lead names no column"),
         (("{name: size", "{name: id"), "declared twice"),
         (('type: "INTEGER", ', ""), "not declared here"),
         (("key: [id]", "key: [id]\nlike: [core.nowhere]"), "like names no table"),

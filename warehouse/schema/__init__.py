@@ -46,8 +46,11 @@ class Column:
 class TableSpec:
     """A table: its grain in one phrase, its key, its columns in order.
 
+    `lead` are the columns that rows are ordered by before the key: what belongs to one department, lying side by side
+    in the file, compresses well and is found without reading the rest.
     `volatile` tables record what a run did (attempts): they differ between runs that found the same documents, so they
-    never count when two warehouses are compared.
+    never count when two warehouses are compared. A `view` is computed when it is read: it costs no room, and may show
+    what is written after the models (the audit).
     """
 
     name: str
@@ -57,7 +60,9 @@ class TableSpec:
     zh: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    lead: tuple[str, ...] = ()
     volatile: bool = False
+    view: bool = False
 
     @property
     def schema_name(self) -> str:
@@ -75,6 +80,11 @@ class TableSpec:
         raise KeyError(f"{self.full_name} has no column {name!r}")
 
     @property
+    def order(self) -> tuple[str, ...]:
+        """How rows lie in a file: total, so that equal rows give equal files."""
+        return tuple(dict.fromkeys((*self.lead, *self.key)))
+
+    @property
     def stable_columns(self) -> tuple[str, ...]:
         """Columns that equal inputs must reproduce exactly; none of a volatile table."""
         return () if self.volatile else tuple(c.name for c in self.columns if not c.volatile)
@@ -87,7 +97,8 @@ class TableSpec:
 
     def comments(self) -> Iterator[str]:
         """`comment on` statements for the table and each column, so that any SQL tool shows the documentation."""
-        yield f"comment on table {self.full_name} is {quoted(f'{self.zh}｜{self.en}. Grain: {self.grain}')}"
+        kind = "view" if self.view else "table"
+        yield f"comment on {kind} {self.full_name} is {quoted(f'{self.zh}｜{self.en}. Grain: {self.grain}')}"
         for c in self.columns:
             unit = f" [{c.unit}]" if c.unit else ""
             yield f'comment on column {self.full_name}."{c.name}" is {quoted(f"{c.zh}｜{c.en}{unit}")}'
@@ -136,7 +147,7 @@ def _read_files() -> dict[str, tuple[Path, Layer, dict[str, Any]]]:
     for layer in LAYERS:
         for path in sorted((_ROOT / layer).glob("*.yaml")):
             raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader either way
-            unknown = set(raw) - {"grain", "en", "zh", "key", "like", "columns", "volatile"}
+            unknown = set(raw) - {"grain", "en", "zh", "key", "lead", "like", "columns", "volatile", "view"}
             if unknown:
                 raise ValueError(f"{path}: unknown keys {sorted(unknown)}")
             found[f"{'raw' if layer == 'lake' else layer}.{path.stem}"] = (path, layer, raw)
@@ -170,11 +181,13 @@ def _resolve(name: str, raws: dict[str, tuple[Path, Layer, dict[str, Any]]], don
     names = [c.name for c in columns]
     if len(set(names)) != len(names):
         raise ValueError(f"{path}: a column is declared twice")
-    if missing := [k for k in raw["key"] if k not in names]:
-        raise ValueError(f"{path}: key names no column: {missing}")
+    if missing := [k for k in (*raw["key"], *raw.get("lead", ())) if k not in names]:
+        raise ValueError(f"{path}: key or lead names no column: {missing}")
     done[name] = TableSpec(
         name=path.stem, layer=layer, grain=raw["grain"], en=raw["en"], zh=raw["zh"],
-        key=tuple(raw["key"]), columns=tuple(columns), volatile=bool(raw.get("volatile", False)),
+        key=tuple(raw["key"]), columns=tuple(columns), lead=tuple(raw.get("lead", ())),
+        volatile=bool(raw.get("volatile", False)),
+        view=bool(raw.get("view", False)),
     )  # fmt: skip
 
 

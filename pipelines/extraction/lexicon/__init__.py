@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from pipelines.extraction.amounts import CACHED, narrow
+from pipelines.extraction.amounts import narrow
+from pipelines.extraction.remembering import CACHED
 
 ROOT = Path(__file__).parent
 _FOLDED = str.maketrans("（）〔〕【】“”„‟「」＂‘’，：；", "()()()" + '"' * 7 + "'',:;")
@@ -29,6 +30,7 @@ def bounded(pattern: str) -> str:
     return re.sub(r"\)\+(?![+?])", "){1,8}", re.sub(r"\)\*(?![+?])", "){0,8}", pattern))
 
 
+@lru_cache(maxsize=CACHED)
 def normalise(text: str) -> str:
     """Half-width, no spaces, one kind of brackets and quotes: names printed differently become equal."""
     return re.sub(r"\s+", "", narrow(text)).translate(_FOLDED)

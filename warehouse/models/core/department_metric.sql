@@ -4,6 +4,8 @@
 -- Two metrics are made of several facts: retired people printed apart are added, and public_running_cost is the printed
 -- 公用经费, else the classes 302 307 309 310 311 312 399 of basic expenditure, but only when all classes printed add up
 -- to the printed basic expenditure, which shows that none is missing.
+-- value_low and value_high are what the printed words allow (近 40: at most 40; 40 余: at least 40; 约 and 预计 bound
+-- nothing); both are the value itself where it is exact. Metrics bound to one fund (metrics.csv: fund) are no totals.
 with printed as (
   select
     f.department_id,
@@ -18,6 +20,8 @@ with printed as (
     coalesce(f.fund, 'not_applicable') as fund,
     coalesce(u.total_preference, 0) as fund_preference,
     coalesce(f.amount_yuan, f.number) as metric_value,
+    case when coalesce(f.modifier, '>=') in ('>=', '>') then coalesce(f.amount_yuan, f.number) end as value_low,
+    case when coalesce(f.modifier, '<=') in ('<=', '<') then coalesce(f.amount_yuan, f.number) end as value_high,
     f.half_unit,
     f.modifier is not null as is_approximate,
     f.has_conflict,
@@ -31,18 +35,20 @@ with printed as (
     and m.nature is not distinct from f.nature
     and m.economic_code is not distinct from f.economic_code
     and m.income_source is not distinct from f.income_source
+    and (m.fund is null or m.fund = f.fund)
   left join core.dim_fund as u on u.fund = f.fund
   where
     f.stat = 'level'
     and f.project is null
     and f.functional_code is null
     and coalesce(f.amount_yuan, f.number) is not null
-    and (f.fund is null or u.total_preference is not null)
+    and (f.fund is null or u.total_preference is not null or m.fund is not null)
 ),
 whole as (
   select
     department_id, fiscal_year, reporting_scope, metric, basis_preference, choice_group, unit, basis, fund,
-    fund_preference, metric_value, is_approximate, has_conflict, 'printed' as derivation, [fact_id] as fact_ids
+    fund_preference, metric_value, value_low, value_high, is_approximate, has_conflict, 'printed' as derivation,
+    [fact_id] as fact_ids
   from printed
   where part is null
 ),
@@ -51,6 +57,8 @@ added_parts as (
     department_id, fiscal_year, reporting_scope, metric, basis_preference, choice_group, unit, basis, fund,
     fund_preference,
     sum(metric_value) as metric_value,
+    case when count(value_low) = count(*) then sum(value_low) end as value_low,
+    case when count(value_high) = count(*) then sum(value_high) end as value_high,
     bool_or(is_approximate) as is_approximate,
     bool_or(has_conflict) as has_conflict,
     'sum_of_parts' as derivation,
@@ -88,13 +96,14 @@ running_classes as (
 running_cost as (
   select
     department_id, fiscal_year, reporting_scope, fund, fund_preference,
-    metric_value, is_approximate, has_conflict, derivation, fact_ids
+    metric_value, value_low, value_high, is_approximate, has_conflict, derivation, fact_ids
   from whole
   where metric = 'public_running'
   union all
   select
     department_id, fiscal_year, reporting_scope, fund, fund_preference,
-    running, is_approximate, has_conflict, 'sum_of_classes', fact_ids
+    running, case when not is_approximate then running end, case when not is_approximate then running end,
+    is_approximate, has_conflict, 'sum_of_classes', fact_ids
   from running_classes as c
   where
     abs(classes - basic) <= tolerance
@@ -114,7 +123,7 @@ metric as (
   union all
   select
     department_id, fiscal_year, reporting_scope, 'public_running_cost', 1, 'public_running_cost', 'yuan', 'final',
-    fund, fund_preference, metric_value, is_approximate, has_conflict, derivation, fact_ids
+    fund, fund_preference, metric_value, value_low, value_high, is_approximate, has_conflict, derivation, fact_ids
   from running_cost
 ),
 choice as (
@@ -135,6 +144,8 @@ select
   coalesce(m.basis, 'not_applicable') as basis,
   m.fund,
   m.metric_value,
+  cast(m.value_low as decimal(38, 6)) as value_low,
+  cast(m.value_high as decimal(38, 6)) as value_high,
   m.unit,
   c.place = 1 as is_preferred,
   m.is_approximate,

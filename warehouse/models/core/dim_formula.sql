@@ -15,5 +15,6 @@ select
   numerator_en,
   denominator_zh,
   denominator_en,
+  theme,
   source
 from taxonomy.formulas

@@ -10,6 +10,7 @@ select
   nature,
   economic_code,
   income_source,
+  fund,
   unit,
   label_zh,
   label_en

@@ -48,6 +48,10 @@ select
   level1,
   level2,
   level3,
+  regexp_replace(
+    regexp_replace(nfc_normalize(plain_name), '^(三级)?(指标)?[0-9一二三四五六七八九十]{0,3}[.、：:．]', ''),
+    '[（(][^（()）]{0,30}[)）]$|["“”\s]', '', 'g'
+  ) as indicator_name,
   target_text,
   target_op,
   target_value,

@@ -1,6 +1,7 @@
 -- From any number of a mart to the line it was printed on: one row a mart row, column and fact behind it, with the
 -- document, the place in it and the words there. Join on mart and row_key; role tells numerator from denominator.
--- A self-score comes from the report's head and names the document only.
+-- A self-score comes from the report's head and names the document only. Counts (mart_indicator_performance) lead to the
+-- rows of mart_indicator. A view: it is computed for the rows asked for, so name mart and row_key in the where clause.
 with department_year as (
   select
     'mart_department_year' as mart,
@@ -63,10 +64,76 @@ function as (
   from marts.mart_spending_by_function
   where total_fact_id is not null
 ),
+mart_ratio as (
+  select 'mart_ratio' as mart, concat_ws('|', row_key, formula_key, fund) as row_key, 'ratio' as column_name, role,
+    fact_id
+  from ratio
+  union all
+  select
+    'mart_staffing_and_cost', row_key, lower(replace(formula_key, '.', '_')), role, fact_id
+  from ratio
+  where is_preferred and formula_key[:3] in ('K08', 'K09', 'K10', 'K11', 'K15')
+  union all
+  select
+    'mart_budget_execution', concat_ws('|', row_key, fund), lower(replace(formula_key, '.', '_')), role, fact_id
+  from ratio
+  where formula_key[:3] in ('K01', 'K02', 'K04', 'K05')
+),
+execution as (
+  select
+    'mart_budget_execution' as mart, concat_ws('|', y.row_key, m.fund) as row_key, m.metric as column_name,
+    'figure' as role, unnest(m.fact_ids) as fact_id
+  from core.department_metric as m
+  join core.department_year as y
+    on y.department_id = m.department_id and y.fiscal_year = m.fiscal_year and y.reporting_scope = m.reporting_scope
+  where
+    m.fund in ('all', 'fiscal', 'general_public')
+    and m.metric in (
+      'budget_initial', 'budget_adjusted', 'funds_received', 'expenditure_total', 'carryover_opening',
+      'carryover_closing'
+    )
+),
+listed as (
+  -- Marts that carry the facts of their rows themselves.
+  select 'mart_three_public' as mart, row_key, 'this_year' as column_name, 'figure' as role, unnest(fact_ids) as fact_id
+  from marts.mart_three_public
+  union all
+  select 'mart_three_public', row_key, 'last_year', 'figure', unnest(last_fact_ids)
+  from marts.mart_three_public
+  union all
+  select 'mart_year_over_year', row_key, 'metric_value', 'figure', unnest(fact_ids)
+  from marts.mart_year_over_year
+  union all
+  select 'mart_year_over_year', row_key, 'last_value', 'figure', unnest(last_fact_ids)
+  from marts.mart_year_over_year
+  union all
+  select 'mart_project', row_key, 'amounts', 'figure', unnest(fact_ids)
+  from marts.mart_project
+  union all
+  select 'mart_spending_by_economic_class', row_key, 'amount_yuan', 'figure', unnest(fact_ids)
+  from marts.mart_spending_by_economic_class
+  union all
+  select 'mart_spending_by_economic_class', row_key, 'total_amount_yuan', 'figure', total_fact_id
+  from marts.mart_spending_by_economic_class
+  where total_fact_id is not null
+  union all
+  select 'mart_fund_mix', row_key, 'amount_yuan', 'figure', fact_id
+  from marts.mart_fund_mix
+  union all
+  select 'mart_fund_mix', row_key, 'total_amount_yuan', 'figure', total_fact_id
+  from marts.mart_fund_mix
+  where total_fact_id is not null
+),
 linked as (
   select distinct mart, row_key, column_name, role, fact_id
   from (
     select * from department_year
+    union all
+    select * from mart_ratio
+    union all
+    select * from execution
+    union all
+    select * from listed
     union all
     select * from department_year_ratio
     union all
@@ -98,6 +165,20 @@ place as (
       when 'weight' then i.weight
       else i.score
     end is not null
+  union all
+  select
+    'mart_rectification', r.row_key, side.column_name, 'figure', m.indicator_id, m.document_id, m.page, m.bbox,
+    m.paragraph, m.sheet, m.cell, m.table_no, m.row_no, m.col_no, m.section, m.level3, m.actual_value::varchar,
+    m.actual_unit, m.quote
+  from marts.mart_rectification as r
+  cross join (values ('found'), ('fixed')) as side (column_name)
+  join staging.indicator_mention as m on m.indicator_id = if(side.column_name = 'found', r.found_id, r.fixed_id)
+  union all
+  select
+    'mart_self_score', row_key, 'self_score', 'figure', null, document_id, null, null, null, null, null, null,
+    null, null, null, '自评得分', self_score::varchar, '分', null
+  from marts.mart_self_score
+  where document_id is not null and self_score is not null
   union all
   select
     'mart_department_year', y.row_key, 'self_score', 'figure', null, s.document_id, null, null, null, null, null, null,

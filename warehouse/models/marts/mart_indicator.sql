@@ -14,6 +14,7 @@ select
   i.level1,
   i.level2,
   i.level3 as indicator,
+  i.indicator_name,
   i.target_text,
   i.target_op,
   i.target_value,

@@ -42,6 +42,7 @@ select
   f.section,
   f.quote,
   f.confidence,
+  f.correction_id,
   r.department_id,
   r.department_type,
   r.department_name,

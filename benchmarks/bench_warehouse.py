@@ -1,0 +1,154 @@
+"""All models built from a simulated lake: time, memory, file size, growth, and what key queries take afterwards.
+
+Each build runs in a process of its own, so that its highest memory is its own; it spills beside the candidate, and how
+much it spilled is watched. Growth is CPU time a report against the size before: 1.0 is linear. One million reports need
+about 200 GB of free disk. Does not belong here: the simulated lake (`simulated_lake.py`), asserting a limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parents[1])]
+
+from simulated_lake import simulate  # noqa: E402
+
+from warehouse import build, query  # noqa: E402
+
+GB = 1_000_000_000
+SLOWEST = 8
+QUERIES = {
+    "one department-year": "select * from marts.mart_department_year where department_id = $department",
+    "peer comparison of one type over all districts": (
+        "select * from marts.mart_peer_comparison where peer_type = $type and fiscal_year = 2023"
+        " and metric = 'expenditure_total' and reporting_scope = 'department'"
+    ),
+    "spending by function of one department": (
+        "select * from marts.mart_spending_by_function where department_id = $department"
+    ),
+    "evidence of one figure": (
+        "select * from marts.mart_evidence where mart = 'mart_department_year' and row_key = $row_key"
+        " and column_name = 'expenditure_total'"
+    ),
+}
+
+
+def folder_size(folder: Path) -> int:
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+
+
+def build_one(lake: Path, candidate: Path, settings: build.BuildSettings) -> None:
+    """In the child: build, and print what it took as JSON."""
+    spill, peak, done = candidate.with_name(candidate.name + ".tmp"), 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not done.wait(1.0):
+            try:
+                peak = max(peak, folder_size(spill))
+            except FileNotFoundError:
+                continue  # a spill file ended between the listing and the look
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    started = time.perf_counter()
+    results = build.build(lake, candidate, settings=settings)
+    seconds = time.perf_counter() - started
+    done.set()
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    report = {
+        "seconds": seconds, "cpu": usage.ru_utime + usage.ru_stime, "peak_gb": usage.ru_maxrss * 1024 / GB,
+        "spilled_gb": peak / GB, "models": {r.name: [r.seconds, r.row_count] for r in results},
+    }  # fmt: skip
+    print(json.dumps(report))
+
+
+def time_queries(path: Path) -> dict[str, float]:
+    """Seconds of each query as `jixiao sql` runs it: a fresh session, opening included; the median of five."""
+    subject = "select department_id, row_key from marts.mart_department_year where n_final_accounts > 0 limit 1"
+    _, [(department, row_key)] = query.fetch(path, subject)
+    given = {"department": department, "type": department.partition("-")[2], "row_key": row_key}
+    taken = {}
+    for name, sql in QUERIES.items():
+        times = []
+        for _ in range(5):
+            started = time.perf_counter()
+            query.fetch(path, sql, {k: v for k, v in given.items() if f"${k}" in sql})
+            times.append(time.perf_counter() - started)
+        taken[name] = statistics.median(times)
+    return taken
+
+
+def measure(reports: int, arguments: argparse.Namespace) -> dict[str, Any]:
+    folder = Path(tempfile.mkdtemp(prefix="jixiao-bench-", dir=arguments.dir))
+    try:
+        started = time.perf_counter()
+        made = simulate(folder / "lake", reports)
+        print(f"{made:,} reports simulated in {time.perf_counter() - started:.0f} s", flush=True)
+        command = [sys.executable, __file__, "--child", str(folder), "--memory", arguments.memory]
+        command += ["--threads", str(arguments.threads)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"the build of {made:,} reports failed with status {done.returncode}")
+        result: dict[str, Any] = json.loads(done.stdout)
+        candidate = folder / "warehouse.duckdb"
+        result |= {"reports": made, "lake_gb": folder_size(folder / "lake") / GB}
+        result |= {"file_gb": candidate.stat().st_size / GB, "queries": time_queries(candidate)}
+        return result
+    finally:
+        if not arguments.keep:
+            shutil.rmtree(folder)
+        else:
+            print(f"kept: {folder}")
+
+
+def show(results: list[dict[str, Any]]) -> None:
+    print("\n| reports | lake GB | build s | CPU s | peak memory GB | spilled GB | file GB | growth |")
+    print("|---|---|---|---|---|---|---|---|")
+    before: dict[str, Any] | None = None
+    for r in results:
+        growth = "" if before is None else f"{r['cpu'] / r['reports'] * before['reports'] / before['cpu']:.2f}"
+        print(
+            f"| {r['reports']:,} | {r['lake_gb']:.2f} | {r['seconds']:.0f} | {r['cpu']:.0f} | {r['peak_gb']:.2f}"
+            f" | {r['spilled_gb']:.1f} | {r['file_gb']:.2f} | {growth} |"
+        )
+        before = r
+    for r in results:
+        slowest = sorted(r["models"].items(), key=lambda item: -item[1][0])[:SLOWEST]
+        loading = r["seconds"] - sum(seconds for seconds, _ in r["models"].values())
+        print(f"\n{r['reports']:,} reports; loading the lake {loading:.1f} s")
+        for name, (seconds, rows) in slowest:
+            print(f"  {name:34} {seconds:7.1f} s {rows:12,} rows")
+        print("\n".join(f"  query: {name:48} {seconds:6.3f} s" for name, seconds in r["queries"].items()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reports", type=int, nargs="+", default=[10_000, 100_000], help="sizes, one after the other")
+    parser.add_argument("--memory", default="5GB", help="DuckDB's memory limit")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--dir", type=Path, help="where to work (default: the system's temporary folder)")
+    parser.add_argument("--keep", action="store_true", help="leave lake and warehouse there")
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.child is not None:
+        settings = build.BuildSettings(memory_limit=arguments.memory, threads=arguments.threads)
+        build_one(arguments.child / "lake", arguments.child / "warehouse.duckdb", settings)
+        return
+    show([measure(n, arguments) for n in arguments.reports])
+
+
+if __name__ == "__main__":
+    main()
