@@ -15,6 +15,7 @@ from statistics import median
 import numpy as np
 
 from sources.readers.column_lines import Piece, PieceLine
+from sources.readers.pdf_page import Flags, Floats, Ints
 
 MAX_GAP = 3.2
 """White space between two rows of one table, as part of the height of a line."""
@@ -254,7 +255,7 @@ def find_strips(lines: Sequence[PieceLine]) -> list[tuple[float, float]]:
     height = median(p.bottom - p.top for line in lines for p in line.pieces)
     ink = np.array([span for band in bands for span in band])
     white = np.array(gaps)
-    xs = np.unique(np.concatenate((ink.ravel(), white.ravel())))
+    xs = _positions(ink, white)
     crossing, apart = _depth(ink, xs), _depth(white, xs)
     good = (apart >= 2) & (crossing <= MAX_CROSSING * (apart + crossing))
     strips: list[tuple[float, float]] = []
@@ -315,7 +316,12 @@ def _is_beside(band: Sequence[tuple[float, float]], low: float, high: float) -> 
     return any(low <= x0 and x1 <= high for x0, x1 in band)
 
 
-def _depth(spans: np.ndarray, xs: np.ndarray) -> np.ndarray:
+def _positions(*spans: Floats) -> Floats:
+    """Where spans start and end, each place once. (numpy's `unique` loads masked arrays when first called.)"""
+    return np.array(sorted({x for found in spans for x in found.ravel().tolist()}))
+
+
+def _depth(spans: Floats, xs: Floats) -> Ints:
     """How many of the spans cover each stretch between neighbouring positions."""
     change = np.zeros(len(xs), dtype=np.int64)
     np.add.at(change, np.searchsorted(xs, spans[:, 0]), 1)
@@ -323,18 +329,18 @@ def _depth(spans: np.ndarray, xs: np.ndarray) -> np.ndarray:
     return np.asarray(np.cumsum(change)[:-1])
 
 
-def _runs(good: np.ndarray) -> list[tuple[int, int]]:
+def _runs(good: Flags) -> list[tuple[int, int]]:
     """Start and end of each run of good stretches, as places among the positions."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], good, [False])).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _cores(ink: np.ndarray, a: float, b: float, least: float) -> list[tuple[float, float]]:
+def _cores(ink: Floats, a: float, b: float, least: float) -> list[tuple[float, float]]:
     """The white inside a run of good stretches; two of them when a sparse column stands between."""
     inner = ink[(ink[:, 1] > a) & (ink[:, 0] < b) & ~((ink[:, 0] <= a) & (ink[:, 1] >= b))]
     if not len(inner):
         return [(a, b)] if b - a >= least else []
-    xs = np.unique(np.clip(np.concatenate((inner.ravel(), [a, b])), a, b))
+    xs = _positions(np.clip(inner, a, b), np.array([(a, b)]))
     depth = _depth(np.clip(inner, a, b), xs)
     free = [(float(xs[s]), float(xs[e])) for s, e in _runs(depth == 0)]
     free = [f for f in free if f[1] - f[0] >= least]
