@@ -14,8 +14,8 @@ from sources.readers.column_lines import Piece, PieceLine
 
 MAX_SINGLE = 4
 """Lines in a row with nothing beside their text: wrapped labels and groups inside a table."""
-MIN_ROWS_ABOVE = 6
-"""Rows above a label that ends a page; below fewer it may be a signature or a heading."""
+MIN_ROWS_BESIDE = 6
+"""Rows beside a label that starts or ends a page; beside fewer it may be a signature or a heading."""
 
 _CAPTION = re.compile(
     r"(?:(?:Table|TABLE|Figure|FIGURE|Chart|Graph|Exhibit|Annex|Appendix|Box)[A-Z]?[-\d.]+|(?:续?表|图)[\d一二三四五六七八九十]+)"
@@ -59,18 +59,23 @@ def _with_tails(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[Pi
 
 def _is_last_label(current: Sequence[PieceLine], below: Sequence[PieceLine]) -> bool:
     """The page ends with a label that has no figures, or whose rows stand on the next page."""
-    above = current[-1]
-    if not below or len(below[0].pieces) > 1 or len(current) < MIN_ROWS_ABOVE:
+    if not below or not _is_label(below[0], current[-1], current):
         return False
-    line, piece = below[0], below[0].pieces[0]
+    return len(below) == 1 or below[1].top - below[0].bottom > 2.5 * below[0].height
+
+
+def _is_label(line: PieceLine, beside: PieceLine, current: Sequence[PieceLine]) -> bool:
+    """A line above or below the rows, beside one of them, that is set as their labels are."""
+    if len(line.pieces) > 1 or len(current) < MIN_ROWS_BESIDE:
+        return False
+    piece, slack = line.pieces[0], 0.1 * line.height
     step = median(b.y - a.y for a, b in pairwise(current))
-    ends = len(below) == 1 or below[1].top - line.bottom > 2.5 * line.height
-    labels = [other.pieces[0] for other in current if len(other.pieces) > 1]
-    beside = min((p.x0 for other in current for p in other.pieces[1:]), default=piece.x1)
-    like = abs(line.height - above.height) < 0.04 * line.height and line.y - above.y < 1.15 * step
-    left = min(p.x0 for p in labels) - 0.1 * line.height <= piece.x0 <= max(p.x0 for p in labels) + 0.1 * line.height
+    labels = [other.pieces[0].x0 for other in current if len(other.pieces) > 1]
+    right = min((p.x0 for other in current for p in other.pieces[1:]), default=piece.x1)
+    like = abs(line.height - beside.height) < 0.04 * line.height and abs(line.y - beside.y) < 1.15 * step
+    left = min(labels) - slack <= piece.x0 <= max(labels) + slack
     is_words = not (piece.is_number or piece.is_marker or piece.text[0] in "(（*" or is_note(line) or is_caption(line))
-    return ends and like and left and is_words and piece.x1 < beside
+    return like and left and is_words and piece.x1 < right
 
 
 def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[PieceLine]:
@@ -97,6 +102,8 @@ def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[Pi
         if not near or not fits or is_caption(line) or piece.text.endswith("表"):
             break
         head.insert(0, line)
+    if not head and at == 1 and _is_label(lines[0], first, current):
+        return [lines[0], *current]
     return [*head, *current]
 
 
