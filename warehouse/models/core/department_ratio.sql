@@ -153,11 +153,11 @@ select
   f.formula_id,
   f.version as formula_version,
   case when r.n_found = r.n_inputs and r.denominator <> 0
-    then round(f.factor * r.numerator::double / r.denominator::double, 6) end as ratio,
-  round(f.factor * r.numerator_low::double
-    / if(r.numerator_low >= 0, r.denominator_high, r.denominator_low)::double, 6) as ratio_low,
-  round(f.factor * r.numerator_high::double
-    / if(r.numerator_high >= 0, r.denominator_low, r.denominator_high)::double, 6) as ratio_high,
+    then cast(f.factor * r.numerator::double / r.denominator::double as decimal(38, 6))::double end as ratio,
+  cast(f.factor * r.numerator_low::double
+    / if(r.numerator_low >= 0, r.denominator_high, r.denominator_low)::double as decimal(38, 6))::double as ratio_low,
+  cast(f.factor * r.numerator_high::double
+    / if(r.numerator_high >= 0, r.denominator_low, r.denominator_high)::double as decimal(38, 6))::double as ratio_high,
   f.unit,
   r.numerator,
   r.denominator,

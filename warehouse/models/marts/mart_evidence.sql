@@ -188,7 +188,7 @@ place as (
     m.actual_unit, m.quote
   from marts.mart_rectification as r
   cross join (values ('found'), ('fixed')) as side (column_name)
-  join staging.indicator_mention as m on m.indicator_id = if(side.column_name = 'found', r.found_id, r.fixed_id)
+  join staging.indicator_mention as m on m.indicator_id = case side.column_name when 'found' then r.found_id else r.fixed_id end
   union all
   select
     'mart_self_score', row_key, 'self_score', 'figure', null, document_id, null, null, null, null, null, null,

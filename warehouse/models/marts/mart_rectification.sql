@@ -74,9 +74,9 @@ select
   b.unit,
   case when b.found_modifier is null and b.fixed_modifier is null then b.found - b.fixed end as n_open,
   case when b.found_modifier is null and b.fixed_modifier is null
-    then round(100.0 * b.fixed::double / b.found::double, 6) end as rate_pct,
-  round(100.0 * b.fixed_low::double / b.found_high::double, 6) as rate_low_pct,
-  round(100.0 * b.fixed_high::double / b.found_low::double, 6) as rate_high_pct,
+    then cast(100.0 * b.fixed::double / b.found::double as decimal(38, 6))::double end as rate_pct,
+  cast(100.0 * b.fixed_low::double / b.found_high::double as decimal(38, 6))::double as rate_low_pct,
+  cast(100.0 * b.fixed_high::double / b.found_low::double as decimal(38, 6))::double as rate_high_pct,
   f.formula_key || '/v' || f.version as formula,
   b.found_id,
   b.fixed_id,

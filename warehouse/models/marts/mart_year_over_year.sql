@@ -80,7 +80,7 @@ select
     as last_year_source,
   n.metric_value - n.last_value_seen as change,
   case when n.last_value_seen <> 0
-    then round(100.0 * (n.metric_value - n.last_value_seen)::double / n.last_value_seen::double, 6) end as change_pct,
+    then cast(100.0 * (n.metric_value - n.last_value_seen)::double / n.last_value_seen::double as decimal(38, 6))::double end as change_pct,
   case
     when not n.has_last_year then 'no_last_year'
     when n.is_approximate or n.last_is_approximate then 'approximate'
@@ -89,7 +89,7 @@ select
   end as status,
   n.base_year,
   n.base_value,
-  case when n.base_value <> 0 then round(100.0 * n.metric_value::double / n.base_value::double, 6) end as index_pct,
+  case when n.base_value <> 0 then cast(100.0 * n.metric_value::double / n.base_value::double as decimal(38, 6))::double end as index_pct,
   n.series_break,
   n.series_no::integer as series_no,
   n.is_approximate,
