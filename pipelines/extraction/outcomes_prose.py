@@ -175,7 +175,10 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
         state.name = _clean(re.split(r"(?<!路)由|从", result.label)[0]) or state.name
         return None
     if not _is_result(result, flat) or _limit_of(result, state) or _excess(result, flat):
-        state.series = []
+        if result.amount.number == 0 and result.amount.kind in ("ratio", "points"):
+            _name(result, state, flat)  # 提升0、0.5和1.2个百分点: a zero is no result but has its place in the series
+        else:
+            state.series = []
         return None
     if _as_plan(result, state):
         return None

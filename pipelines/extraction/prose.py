@@ -134,7 +134,7 @@ class ProseReader:
         title = run_in_title(text)
         named = self.subjects.named(flatten(title).text, flatten(title), state.context) if title else None
         if named is not None:
-            state.open(titled(named))
+            state.open(titled(named), title or "")
             self._above(named, numbered=numbered)
         elif title and numbered and (project := self.subjects.titled_project(title, state)) is not None:
             state.main, state.parents, state.listing, state.loose_list = project, [], False, False
@@ -206,7 +206,7 @@ class ProseReader:
         whole = said.thing and not said.before and said.near and "measure" in said.attrs
         if whole and ("functional_code" in said.attrs or said.lost or len(text) <= 24):
             frame = base_frame(state.context, said.attrs["measure"]).with_said(said.attrs)
-            state.open(titled(replace(frame, lost=said.lost)))
+            state.open(titled(replace(frame, lost=said.lost)), text)
 
     def _figure(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         self._lead(figure, state)

@@ -5,7 +5,6 @@ Does not belong here: whether a block is a table (`columns`), its rows (`column_
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,9 @@ from statistics import median
 
 import numpy as np
 
+from sources.readers.column_ends import MAX_SINGLE, is_caption, is_note, whole
 from sources.readers.column_lines import Piece, PieceLine
+from sources.readers.pdf_page import Flags, Floats, Ints
 
 MAX_GAP = 3.2
 """White space between two rows of one table, as part of the height of a line."""
@@ -26,15 +27,8 @@ MAX_CROSSING = 0.25
 """Part of the lines beside a strip that may run over it: heads of several columns, long labels."""
 OVERHANG = 0.6
 """How far text may stand over into the next column, as part of its height: heads wider than their figures."""
-MAX_SINGLE = 4
-"""Lines in a row with nothing beside their text: wrapped labels and groups inside a table."""
 PROSE_RUN = 6
 """So many full lines one below the other are a paragraph, not a cell."""
-
-_CAPTION = re.compile(
-    r"(?:(?:Table|TABLE|Figure|FIGURE|Chart|Graph|Exhibit|Annex|Appendix|Box)[A-Z]?[-\d.]+|(?:续?表|图)[\d一二三四五六七八九十]+)"
-)
-_NOTE = re.compile(r"(?:Source|SOURCE|Note|NOTE|注|备注|说明|资料来源|数据来源)s?[:：.]")
 
 
 @dataclass(slots=True)
@@ -70,14 +64,6 @@ class Block:
 
     def in_column(self, col: int) -> list[Piece]:
         return [p for line in self.lines for p in line.pieces if p.first == col and p.last == col + 1]
-
-
-def is_caption(line: PieceLine) -> bool:
-    return _CAPTION.match(line.pieces[0].text) is not None
-
-
-def is_note(line: PieceLine) -> bool:
-    return _NOTE.match(line.pieces[0].text) is not None
 
 
 def blocks(lines: Sequence[PieceLine], depth: int = 0) -> Iterator[Block]:
@@ -126,7 +112,7 @@ def _grow(lines: Sequence[PieceLine]) -> Iterator[Block]:
             pending.append(line)
             if current and (len(pending) > MAX_SINGLE or _ends(current, pending)):
                 if len(current) > 1:
-                    yield Block(_whole(current, lines))
+                    yield Block(whole(current, lines))
                 current = []
             continue
         between = [p for p in pending if not current or p.y > current[-1].y]
@@ -134,11 +120,11 @@ def _grow(lines: Sequence[PieceLine]) -> Iterator[Block]:
             current += [*between, line]
         else:
             if len(current) > 1:
-                yield Block(_whole(current, lines))
+                yield Block(whole(current, lines))
             current = [line]
         pending = []
     if len(current) > 1:
-        yield Block(_whole(current, lines))
+        yield Block(whole(current, lines))
 
 
 def _ends(current: list[PieceLine], pending: list[PieceLine]) -> bool:
@@ -183,67 +169,6 @@ def _interleave(upper: PieceLine, lower: PieceLine) -> bool:
     )
 
 
-def _whole(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[PieceLine]:
-    return _with_tails(_with_heads(current, lines), lines)
-
-
-def _with_tails(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[PieceLine]:
-    """The lines with what goes on below them: words for which a cell of the last row had no room."""
-    out = list(current)
-    at = next(n for n, line in enumerate(lines) if line is current[-1])
-    for line in lines[at + 1 : at + 1 + MAX_SINGLE]:
-        piece = line.pieces[0]
-        if len(line.pieces) > 1 or line.top - out[-1].bottom > 0.5 * line.height or is_note(line) or is_caption(line):
-            break
-        above = [p for other in out for p in other.pieces if p.x0 < piece.x1 and p.x1 > piece.x0]
-        last = [p for p in above if p.y > out[-1].y - 2 * line.height]
-        beside = [p.x0 for other in out for p in other.pieces if p.x0 > piece.x0 + line.height and p.is_number]
-        right = max((p.x1 for p in above), default=0.0)
-        full = bool(last) and last[-1].x1 + 0.2 * line.height + piece.token > right - 0.5
-        if not full or abs(last[-1].x0 - piece.x0) > line.height or piece.x1 > min(beside, default=right + 1):
-            break
-        out.append(line)
-    return out
-
-
-def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[PieceLine]:
-    """The lines with what stands alone close above them, right of the first column: the start of a head."""
-    first = current[0]
-    at = next(n for n, line in enumerate(lines) if line is first)
-    right = max(line.x1 for line in current)
-    stub = median(line.pieces[1].x0 for line in current if len(line.pieces) > 1)
-    labels = [line.pieces[0] for line in current if line.pieces[0].x1 < stub]
-    widest = max((label.x1 for label in labels), default=right)
-    space = max(0.7 * first.height, 1.1 * median(max(b.top - a.bottom, 0.0) for a, b in pairwise(current)))
-    head: list[PieceLine] = []
-    for line in reversed(lines[max(0, at - 4) : at]):
-        below = head[0] if head else first
-        piece = line.pieces[0]
-        near = below.top - line.bottom < min(space, 1.5 * line.height) and line.height < 1.2 * first.height
-        edge = min(stub, first.pieces[-1].x0) - 4 * line.height
-        inside = piece.x0 > min(edge, widest) and piece.x1 < right + 2 * line.height
-        starts_left = piece.x0 < min(c.x0 for c in current) + 2 * line.height
-        if len(line.pieces) > 1:
-            fits = inside and not starts_left and line.x1 < right + 2 * line.height
-        else:
-            fits = _wraps_into(piece, below.pieces[0], labels) or (inside and not starts_left)
-        if not near or not fits or is_caption(line) or piece.text.endswith("表"):
-            break
-        head.insert(0, line)
-    return [*head, *current]
-
-
-def _wraps_into(piece: Piece, below: Piece, labels: Sequence[Piece]) -> bool:
-    """A label that had no room for the word below it."""
-    right = max((label.x1 for label in labels), default=0.0)
-    size = piece.bottom - piece.top
-    return (
-        abs(piece.x0 - below.x0) < 0.2 * size
-        and piece.x1 < right + 0.5 * size
-        and piece.x1 + 0.2 * size + below.token > right - 0.5
-    )
-
-
 def find_strips(lines: Sequence[PieceLine]) -> list[tuple[float, float]]:
     """White strips that most lines with text on both sides keep free, from left to right."""
     lines = _below_head(lines)
@@ -254,7 +179,7 @@ def find_strips(lines: Sequence[PieceLine]) -> list[tuple[float, float]]:
     height = median(p.bottom - p.top for line in lines for p in line.pieces)
     ink = np.array([span for band in bands for span in band])
     white = np.array(gaps)
-    xs = np.unique(np.concatenate((ink.ravel(), white.ravel())))
+    xs = _positions(ink, white)
     crossing, apart = _depth(ink, xs), _depth(white, xs)
     good = (apart >= 2) & (crossing <= MAX_CROSSING * (apart + crossing))
     strips: list[tuple[float, float]] = []
@@ -315,7 +240,12 @@ def _is_beside(band: Sequence[tuple[float, float]], low: float, high: float) -> 
     return any(low <= x0 and x1 <= high for x0, x1 in band)
 
 
-def _depth(spans: np.ndarray, xs: np.ndarray) -> np.ndarray:
+def _positions(*spans: Floats) -> Floats:
+    """Where spans start and end, each place once. (numpy's `unique` loads masked arrays when first called.)"""
+    return np.array(sorted({x for found in spans for x in found.ravel().tolist()}))
+
+
+def _depth(spans: Floats, xs: Floats) -> Ints:
     """How many of the spans cover each stretch between neighbouring positions."""
     change = np.zeros(len(xs), dtype=np.int64)
     np.add.at(change, np.searchsorted(xs, spans[:, 0]), 1)
@@ -323,18 +253,18 @@ def _depth(spans: np.ndarray, xs: np.ndarray) -> np.ndarray:
     return np.asarray(np.cumsum(change)[:-1])
 
 
-def _runs(good: np.ndarray) -> list[tuple[int, int]]:
+def _runs(good: Flags) -> list[tuple[int, int]]:
     """Start and end of each run of good stretches, as places among the positions."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], good, [False])).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _cores(ink: np.ndarray, a: float, b: float, least: float) -> list[tuple[float, float]]:
+def _cores(ink: Floats, a: float, b: float, least: float) -> list[tuple[float, float]]:
     """The white inside a run of good stretches; two of them when a sparse column stands between."""
     inner = ink[(ink[:, 1] > a) & (ink[:, 0] < b) & ~((ink[:, 0] <= a) & (ink[:, 1] >= b))]
     if not len(inner):
         return [(a, b)] if b - a >= least else []
-    xs = np.unique(np.clip(np.concatenate((inner.ravel(), [a, b])), a, b))
+    xs = _positions(np.clip(inner, a, b), np.array([(a, b)]))
     depth = _depth(np.clip(inner, a, b), xs)
     free = [(float(xs[s]), float(xs[e])) for s, e in _runs(depth == 0)]
     free = [f for f in free if f[1] - f[0] >= least]

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from sources.readers import structure
 from sources.readers.column_blocks import Block
 from sources.readers.column_heads import Head
-from sources.readers.column_lines import Piece, PieceLine
-from sources.readers.lattice import Line
+from sources.readers.column_lines import Line, Piece, PieceLine
 
 MIN_ROWS = 3
 MIN_FILLED = 0.35

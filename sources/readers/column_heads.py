@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.readers.column_blocks import Block
-from sources.readers.column_lines import Piece, PieceLine
+from sources.readers.column_lines import Line, Piece, PieceLine
 from sources.readers.column_spans import set_spans
-from sources.readers.lattice import Line
 from sources.readers.pdf_page import is_wide
 
 

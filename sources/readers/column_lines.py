@@ -49,6 +49,15 @@ _TAIL = frozenset((")", "%", "*", ")%", "%)", "†"))
 
 
 @dataclass(slots=True)
+class Line:
+    """A horizontal rule."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
 class Piece:
     """Text that stands apart; `start` and `end` are places among the characters of `PieceLines`, leaders included."""
 
@@ -61,13 +70,13 @@ class Piece:
     text: str
     """Without blanks and without leaders."""
     leaders: bool = False
-    is_number: bool = False
-    is_year: bool = False
     token: float = 0.0
     """Width of its first word: what had no room on the line before, where a line was broken."""
     first: int = 0
     """The first column it stands in, and the one after its last; set once the columns are known."""
     last: int = 0
+    figure: bool | None = None
+    """Whether it is a number, once somebody has asked."""
 
     @property
     def middle(self) -> float:
@@ -85,9 +94,16 @@ class Piece:
     def is_marker(self) -> bool:
         return _MARKER.match(self.text) is not None
 
-    def judge(self) -> None:
-        self.is_number = self.text in _PLACEHOLDER or (len(self.text) <= 30 and _NUMBER.match(self.text) is not None)
-        self.is_year = _YEAR.match(self.text) is not None
+    @property
+    def is_number(self) -> bool:
+        """A figure, or what is printed in the place of one."""
+        if self.figure is None:
+            self.figure = self.text in _PLACEHOLDER or (len(self.text) <= 30 and _NUMBER.match(self.text) is not None)
+        return self.figure
+
+    @property
+    def is_year(self) -> bool:
+        return _YEAR.match(self.text) is not None
 
 
 @dataclass(slots=True)
@@ -141,7 +157,12 @@ def may_hold_columns(chars: Chars) -> bool:
     y = (chars.top + chars.bottom) / 2
     gap = chars.x0[1:] - chars.x1[:-1]
     size = np.maximum(height[1:], 1.0)
-    breaks = (np.abs(y[1:] - y[:-1]) > 0.4 * size) | (gap > APART_NUMBERS * size) | (gap < -2 * size)
+    down, wide = (y[1:] - y[:-1]) / size, gap > APART_NUMBERS * size
+    away = np.abs(down) > 0.4
+    # Printed row by row a table has wide gaps, printed column by column it goes up again.
+    if np.count_nonzero(wide & ~away) < 2 and np.count_nonzero(down < -0.5) < 2:
+        return False
+    breaks = away | wide | (gap < -2 * size)
     starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
     if len(starts) < 4:
         return False
@@ -193,7 +214,6 @@ def piece_lines(chars: Chars) -> PieceLines:
     by_line: dict[int, list[Piece]] = {}
     for x0, x1, top, bottom, word, begin, end, a, b, number in columns:
         piece = Piece(x0, x1, top, bottom, begin, end, text[a:b], leaders=end - begin > b - a, token=word)
-        piece.judge()
         by_line.setdefault(number, []).append(piece)
     out.lines = [PieceLine(_with_signs(pieces)) for pieces in by_line.values()]
     return out
@@ -248,6 +268,6 @@ def _with_signs(pieces: list[Piece]) -> list[Piece]:
         x0 = piece.x0 if sign and piece.x0 - last.x1 > 2 * (piece.bottom - piece.top) else last.x0
         out[-1] = Piece(
             x0, piece.x1, min(last.top, piece.top), max(last.bottom, piece.bottom), last.start, piece.end,
-            last.text + piece.text, piece.leaders, is_number=True,
+            last.text + piece.text, piece.leaders, figure=True,
         )  # fmt: skip
     return out

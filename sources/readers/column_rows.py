@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sources.readers.column_blocks import Block
-from sources.readers.column_lines import Piece, PieceLine
-from sources.readers.lattice import Line
+from sources.readers.column_lines import Line, Piece, PieceLine
 from sources.readers.pdf_page import is_wide
 
 SAME_HEIGHT = 0.7

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sources.readers.column_lines import Piece, PieceLine
-from sources.readers.lattice import Line
+from sources.readers.column_lines import Line, Piece, PieceLine
 
 MAX_COLUMNS = 18
 MAX_SPAN = 8

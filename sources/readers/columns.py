@@ -18,9 +18,9 @@ from sources.readers import column_checks
 from sources.readers.column_blocks import Block, blocks
 from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import MIN_CHARS as MIN_CHARS
-from sources.readers.column_lines import Piece, PieceLine, may_hold_columns, piece_lines
+from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
-from sources.readers.lattice import Grid, GridCell, Line, snap
+from sources.readers.lattice import Grid, GridCell, snap
 from sources.readers.pdf_page import Chars, Ints, Rules
 
 WHOLE = 0.6
@@ -30,6 +30,12 @@ SAME_RULE = 1.0
 """Gap that does not interrupt a rule; the lines under two heads side by side leave more."""
 MIN_STACK = 3
 """Lines with figures in one ruled cell that make it a column rather than a cell."""
+FIGURES = 0.6
+"""Part of a line that is figures, and of a cell's lines that are such lines, in a column of figures."""
+MIN_SHARE = 0.5
+"""Part of a table's text that stands in rows that hold columns of figures, where those are its rows."""
+_FIGURE_CHARS = np.zeros(0x80, dtype=np.bool_)
+_FIGURE_CHARS[[ord(c) for c in "0123456789.,%-()$"]] = True
 MIN_COVERED = 0.8
 
 
@@ -55,7 +61,8 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     if not may_hold_columns(chars):
         return []
     found = piece_lines(chars)
-    across = list(snap(rules.take(rules.horizontal), SAME_RULE))
+    level = snap(rules.take(rules.horizontal), SAME_RULE)
+    across = [Line(*rule) for rule in zip(level.at.tolist(), level.start.tolist(), level.end.tolist(), strict=True)]
     out = []
     for block in blocks(found.lines):
         table = read_block(block, across)
@@ -72,7 +79,7 @@ def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
 
     `chars`: those in the grid, `cells`: the cell of each.
     """
-    if not _has_tall_row(grid, chars) or not _holds_stacks(chars, cells):
+    if not _has_tall_row(grid, chars) or not _holds_stacks(grid, chars, cells):
         return []
     found = find_tables(chars, rules)
     covered = sum(len(table.where) for table in found)
@@ -88,16 +95,23 @@ def _has_tall_row(grid: Grid, chars: Chars) -> bool:
     return len(chars) > 0 and highest > 0.8 * MIN_STACK * float(chars.bottom[0] - chars.top[0])
 
 
-def _holds_stacks(chars: Chars, cells: Ints) -> bool:
-    """Lines with figures stand one below the other in a cell."""
-    digits = np.flatnonzero((chars.code >= 0x30) & (chars.code <= 0x39))
-    if len(digits) < 2 * MIN_STACK:
+def _holds_stacks(grid: Grid, chars: Chars, cells: Ints) -> bool:
+    """Lines of figures stand one below the other in a cell, in the rows that hold most of the text.
+
+    Sentences with numbers in them do not count, nor does one tall row of a table whose other rows are ruled.
+    """
+    figure = _FIGURE_CHARS[np.minimum(chars.code, 0x7F)] & (chars.code < 0x80)
+    if figure.sum() < 2 * MIN_STACK:
         return False
-    height = max(float(chars.bottom[digits[0]] - chars.top[digits[0]]), 1.0)
-    level = (chars.top[digits] / (0.8 * height)).astype(np.int64)
-    stacks = np.sort(cells[digits] * 100_000 + level)
-    lines = stacks[np.flatnonzero(np.diff(stacks, prepend=-1))] // 100_000
-    return int(np.bincount(lines).max()) >= MIN_STACK
+    height = max(float(np.median(chars.height)), 1.0)
+    level = (chars.top / (0.8 * height)).astype(np.int64)
+    line, line_of = np.unique(cells * 100_000 + level, return_inverse=True)
+    of_figures = np.bincount(line_of, weights=figure) >= FIGURES * np.bincount(line_of)
+    n_lines = np.bincount(line // 100_000, minlength=len(grid.cells))
+    n_figures = np.bincount(line[of_figures] // 100_000, minlength=len(grid.cells))
+    stacks = (n_figures >= MIN_STACK) & (n_figures >= FIGURES * n_lines)
+    rows = np.array([cell.row for cell in grid.cells])
+    return bool(np.isin(rows[cells], rows[stacks]).sum() >= MIN_SHARE * len(chars))
 
 
 def read_block(block: Block, across: Sequence[Line]) -> tuple[Grid, list[list[Piece]]] | None:

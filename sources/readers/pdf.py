@@ -1,9 +1,8 @@
 """PDF: pages of characters and rules assembled to a Document.
 
-The parts: `pdfium` (characters, rules), `lattice` (grids), `columns` (tables without rulings), `pdf_tables`
-(cells), `pdf_joins` (tables over pages), `pdf_lines` and
-`pdf_paragraphs` (text flow), `structure` (headings, captions). This module only puts them together and decides how a
-file that gives nothing usable ends.
+The parts: `pdfium` (characters, rules), `lattice` (grids), `columns` (tables without rulings), `pdf_tables` (cells),
+`pdf_joins` (tables over pages), `pdf_lines` and `pdf_paragraphs` (text flow), `structure` (headings, captions). This
+module only puts them together and decides how a file that gives nothing usable ends.
 """
 
 from __future__ import annotations

@@ -186,3 +186,8 @@ def test_a_section_called_problems_holds_no_results() -> None:
 
 def test_a_verb_behind_a_count_is_no_part_of_its_name() -> None:
     assert results("帮扶车间31家吸纳就业468人。")[0] == ("帮扶车间", "31家")
+
+
+def test_a_zero_keeps_its_place_in_a_series() -> None:
+    sentence = "响应率100%、办结率98.6%、满意率96.4%，分别较上年提升0、0.5、1.2个百分点。"
+    assert results(sentence)[3:] == [("办结率提升", "0.5个百分点"), ("满意率提升", "1.2个百分点")]

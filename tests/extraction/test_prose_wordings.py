@@ -257,3 +257,23 @@ def test_a_change_against_an_amount_that_is_printed() -> None:
     assert [(f["amount_yuan"], f.get("stat")) for f in found] == [
         ("29000", None), ("34000", None), ("-5000", "change"),
     ]  # fmt: skip
+
+
+def test_the_number_of_a_hotline_belongs_to_its_name() -> None:
+    found = money("项目支出主要包括：平台升级22万元、12345热线外包服务16万元。", title=EVALUATION)
+    assert [f["project"] for f in found] == ["平台升级", "12345热线外包服务"]
+
+
+def test_a_title_that_announces_a_list_of_projects_needs_no_names_that_look_like_projects() -> None:
+    found = money("项目支出明细。帮扶资金28万元，劳模津贴及疗休养8万元。", title=EVALUATION)
+    assert [f["project"] for f in found] == ["帮扶资金", "劳模津贴及疗休养"]
+
+
+def test_the_whole_goes_on_after_its_parts_by_fund() -> None:
+    found = money("调整预算数341万元，其中：财政拨款331万元，单位资金10万元。决算数336万元。", title=EVALUATION)
+    assert [f.get("fund") for f in found] == [None, "fiscal", "other", None]
+
+
+def test_several_things_that_are_all_zero_in_words() -> None:
+    found = money("公务接待费、公务用车购置费、因公出国（境）费均为零。", title=EVALUATION)
+    assert [f["measure"].removeprefix("three_public_") for f in found] == ["reception", "vehicle_purchase", "abroad"]
