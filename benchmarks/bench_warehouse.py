@@ -114,29 +114,27 @@ def measure(reports: int, arguments: argparse.Namespace) -> dict[str, Any]:
             print(f"kept: {folder}")
 
 
-def show(results: list[dict[str, Any]]) -> None:
-    print("\n| reports | lake GB | build s | CPU s | peak memory GB | spilled GB | file GB | growth |")
+def show(r: dict[str, Any], before: dict[str, Any] | None) -> None:
+    """One size, at once: a long series that is stopped has still said something."""
+    growth = "" if before is None else f"{r['cpu'] / r['reports'] * before['reports'] / before['cpu']:.2f}"
+    print("| reports | lake GB | build s | CPU s | peak memory GB | spilled GB | file GB | growth |")
     print("|---|---|---|---|---|---|---|---|")
-    before: dict[str, Any] | None = None
-    for r in results:
-        growth = "" if before is None else f"{r['cpu'] / r['reports'] * before['reports'] / before['cpu']:.2f}"
-        print(
-            f"| {r['reports']:,} | {r['lake_gb']:.2f} | {r['seconds']:.0f} | {r['cpu']:.0f} | {r['peak_gb']:.2f}"
-            f" | {r['spilled_gb']:.1f} | {r['file_gb']:.2f} | {growth} |"
-        )
-        before = r
-    for r in results:
-        slowest = sorted(r["models"].items(), key=lambda item: -item[1][0])[:SLOWEST]
-        loading = r["seconds"] - sum(seconds for seconds, _ in r["models"].values())
-        print(f"\n{r['reports']:,} reports; loading the lake {loading:.1f} s")
-        for name, (seconds, rows) in slowest:
-            print(f"  {name:34} {seconds:7.1f} s {rows:12,} rows")
-        print("\n".join(f"  query: {name:48} {seconds:6.3f} s" for name, seconds in r["queries"].items()))
+    print(
+        f"| {r['reports']:,} | {r['lake_gb']:.2f} | {r['seconds']:.0f} | {r['cpu']:.0f} | {r['peak_gb']:.2f}"
+        f" | {r['spilled_gb']:.1f} | {r['file_gb']:.2f} | {growth} |"
+    )
+    loading = r["seconds"] - sum(seconds for seconds, _ in r["models"].values())
+    print(f"  loading the lake {loading:.1f} s; the slowest models:")
+    for name, (seconds, rows) in sorted(r["models"].items(), key=lambda item: -item[1][0])[:SLOWEST]:
+        print(f"  {name:34} {seconds:7.1f} s {rows or 0:12,} rows")
+    for name, seconds in r["queries"].items():
+        print(f"  query: {name:48} {seconds:6.3f} s")
+    sys.stdout.flush()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, nargs="+", default=[10_000, 100_000], help="sizes, one after the other")
+    parser.add_argument("--reports", type=int, nargs="+", default=[10_000], help="sizes, one after the other")
     parser.add_argument("--memory", default="5GB", help="DuckDB's memory limit")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--dir", type=Path, help="where to work (default: the system's temporary folder)")
@@ -147,7 +145,11 @@ def main() -> None:
         settings = build.BuildSettings(memory_limit=arguments.memory, threads=arguments.threads)
         build_one(arguments.child / "lake", arguments.child / "warehouse.duckdb", settings)
         return
-    show([measure(n, arguments) for n in arguments.reports])
+    before = None
+    for reports in arguments.reports:
+        result = measure(reports, arguments)
+        show(result, before)
+        before = result
 
 
 if __name__ == "__main__":
