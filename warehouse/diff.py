@@ -1,8 +1,8 @@
 """What changed between two published snapshots: tables, columns, rows added, removed and changed, figures old and new.
 
 Rows are told apart by the declared key; where the key is missing or does not tell rows apart, whole rows are compared.
-Clocks (volatile columns and tables) never count. Tables are compared one by one on disk-backed DuckDB with bounded
-memory; of the changes only the first few are returned, the counts are complete.
+Clocks (volatile columns and tables) never count, and views are left out: what they show is in the tables. Tables are
+compared one by one with bounded memory; of the changes only the first few are returned, the counts are complete.
 
 Does not belong here: which snapshots there are (`warehouse.publish`), how a difference is shown.
 """
@@ -99,7 +99,7 @@ def compare(
 
 def planned(settings: Settings) -> list[schema.TableSpec]:
     """The tables to compare, what people read first. Raises DiffError for a name that is no table."""
-    specs = [t for layer in _LAYERS for t in schema.layer_tables(layer) if not t.volatile]
+    specs = [t for layer in _LAYERS for t in schema.layer_tables(layer) if not (t.volatile or t.view)]
     if not settings.tables:
         return specs
     known = {t.full_name for t in specs} | {t.name for t in specs}
