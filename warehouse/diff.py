@@ -1,8 +1,8 @@
 """What changed between two published snapshots: tables, columns, rows added, removed and changed, figures old and new.
 
 Rows are told apart by the declared key; where the key is missing or does not tell rows apart, whole rows are compared.
-Clocks (volatile columns and tables) never count. Tables are compared one by one on disk-backed DuckDB with bounded
-memory; of the changes only the first few are returned, the counts are complete.
+Clocks (volatile columns and tables) never count, and views are left out: what they show is in the tables. Tables are
+compared one by one with bounded memory; of the changes only the first few are returned, the counts are complete.
 
 Does not belong here: which snapshots there are (`warehouse.publish`), how a difference is shown.
 """

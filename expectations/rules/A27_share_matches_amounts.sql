@@ -55,7 +55,7 @@ wholes_of as (
                     'three_public_meeting_training', null
                 )
             ],
-            name -> name is not null
+            lambda name: name is not null
         ) as wholes
     from taxonomy.measures as known
     left join taxonomy.measures as above on above.measure = known.parent
@@ -138,7 +138,7 @@ select
     print.page as page,
     print.paragraph as paragraph,
     print.quote as quote,
-    list_filter([print.fact_id, part_id, whole_id], id -> id is not null) as evidence,
+    list_filter([print.fact_id, part_id, whole_id], lambda id: id is not null) as evidence,
     json_object(
         'numerator', shown(part, part_unit), 'denominator', shown(whole, part_unit), 'money', unit_name(part_unit)
     ) as details

@@ -129,7 +129,7 @@ select
     print.page as page,
     print.paragraph as paragraph,
     print.quote as quote,
-    list_filter([print.fact_id, done_id, plan_id], id -> id is not null) as evidence,
+    list_filter([print.fact_id, done_id, plan_id], lambda id: id is not null) as evidence,
     json_object(
         'numerator', shown(done, done_unit), 'denominator', shown(plan, done_unit), 'money', unit_name(done_unit),
         'plan', plan_basis

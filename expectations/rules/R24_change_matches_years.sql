@@ -60,7 +60,7 @@ readings as (
         changes.*,
         coalesce(changes.unit_yuan, this_year.unit_yuan) as money_unit,
         coalesce(this_year.ambiguous, false) or coalesce(last_year.ambiguous, false) as ambiguous,
-        list_filter([changes.print.fact_id, this_year.fact_id, last_year.fact_id, difference.print.fact_id], id -> id is not null)
+        list_filter([changes.print.fact_id, this_year.fact_id, last_year.fact_id, difference.print.fact_id], lambda id: id is not null)
             as evidence,
         unnest([
             {

@@ -75,6 +75,6 @@ select
     page,
     paragraph,
     quote,
-    list_filter([evidence], id -> id is not null) as evidence,
+    list_filter([evidence], lambda id: id is not null) as evidence,
     json_object('name', name, 'object', object) as details
 from scores

@@ -59,6 +59,12 @@ class Table:
     def name(self) -> str:
         return self.spec.full_name
 
+    @property
+    def source(self) -> str:
+        """What to select from: a table's rows lie in order, those of a view are put in order."""
+        order = ", ".join(f'"{c}"' for c in self.spec.order)
+        return f"{self.name} order by {order}" if self.spec.view else self.name
+
 
 @dataclass(slots=True)
 class Export:
