@@ -59,6 +59,13 @@ class Table:
     def name(self) -> str:
         return self.spec.full_name
 
+    @property
+    def rows(self) -> str:
+        """What to select from: tables lie in order, the rows of a view are put in order of its key."""
+        if not self.spec.view:
+            return self.name
+        return f"{self.name} order by " + ", ".join(f'"{n}"' for n in self.spec.key)
+
 
 @dataclass(slots=True)
 class Export:

@@ -26,7 +26,7 @@ def write_parquet(export: Export) -> None:
         kept = ", ".join(f"{quoted(k)}: {quoted(v)}" for k, v in notes.items())
         target = quoted(str(export.folder / f"{table.name}.parquet"))
         export.connection.execute(
-            f"copy (select {columns} from {table.name}) to {target}"  # noqa: S608
+            f"copy (select {columns} from {table.rows}) to {target}"  # noqa: S608
             f" (format parquet, compression zstd, kv_metadata {{{kept}}})"
         )
         export.advance(table.name)
@@ -48,7 +48,7 @@ def copy_csv(export: Export, table: Table, path: Path, *, guarded: bool, header:
     """The rows of a table in the order they lie in; lists as JSON. `guarded` texts are never formulas."""
     columns = ", ".join(f'{_cell(c, guarded)} as "{c.name}"' for c in table.columns)
     export.connection.execute(
-        f"copy (select {columns} from {table.name}) to {quoted(str(path))}"  # noqa: S608
+        f"copy (select {columns} from {table.rows}) to {quoted(str(path))}"  # noqa: S608
         f" (format csv, header {str(header).lower()}, nullstr '')"
     )
 
