@@ -85,7 +85,9 @@ def _run_frame(
     """Make the frame that these expectations share, show it slice by slice, and count what failed."""
     first = together[0]
     connection.execute(f"create or replace temp table {_FRAME} as {_frame_sql(suite, first)}")
-    n_values, n_rows = connection.execute(f"select count(*), coalesce(sum(n_rows), 0) from {_FRAME}").fetchall()[0]
+    n_values, n_rows = connection.execute(f"select count(*), coalesce(sum(frame_n_rows), 0) from {_FRAME}").fetchall()[
+        0
+    ]
     if first.frame == "keys":
         looked_at = f"{suite.table} where {first.where or 'true'}"
         n_rows = connection.execute(f"select count(*) from {looked_at}").fetchall()[0][0]
@@ -112,46 +114,46 @@ def _slices(connection: duckdb.DuckDBPyConnection, n_values: int) -> Iterator[pd
     """The frame in slices; one empty slice when it has no rows, since "no row at all" is looked at too."""
     for start in range(0, max(n_values, 1), SLICE_ROWS):
         yield connection.execute(
-            f"select * exclude (n_rows) from {_FRAME} where value_no > ? and value_no <= ? order by value_no",
+            f"select * exclude (frame_n_rows) from {_FRAME} where value_no > ? and value_no <= ? order by value_no",
             [start, start + SLICE_ROWS],
         ).df()
 
 
 def _frame_sql(suite: Suite, one: Resolved) -> str:
-    """The select that makes a frame: value_no from 1, the columns looked at, n_rows it stands for."""
+    """The select that makes a frame: value_no from 1, the columns looked at, and how many rows it stands for."""
     where = f"where {one.where}" if one.where else ""
     columns = ", ".join(f'"{c}"' for c in one.columns)
     first = f'"{one.columns[0]}"'
     match one.frame:
         case "values":
             return (
-                f"select row_number() over (order by {columns}) as value_no, {columns}, count(*) as n_rows "
+                f"select row_number() over (order by {columns}) as value_no, {columns}, count(*) as frame_n_rows "
                 f"from {suite.table} {where} group by {columns}"
             )
         case "nullness":
             present = ", ".join(f'if("{c}" is null, null, true) as "{c}"' for c in one.columns)
             return (
                 f"select row_number() over (order by {columns}) as value_no, * "
-                f"from (select {present}, count(*) as n_rows from {suite.table} {where} group by all)"
+                f"from (select {present}, count(*) as frame_n_rows from {suite.table} {where} group by all)"
             )
         case "references":
             known = f"exists (select 1 from {_referenced(suite, one.columns[0])})"
             return (
-                f"select row_number() over (order by {first}) as value_no, {first}, {known} as is_known, n_rows "
-                f"from (select {first}, count(*) as n_rows from {suite.table} as looked_at "
+                f"select row_number() over (order by {first}) as value_no, {first}, {known} as is_known, frame_n_rows "
+                f"from (select {first}, count(*) as frame_n_rows from {suite.table} as looked_at "
                 f"where {first} is not null {'and ' + one.where if one.where else ''} group by {first}) as looked_at"
             )
         case "keys":
             return (
                 f"with shared as "
                 f"(select hash({columns}) as h from {suite.table} {where} group by 1 having count(*) > 1) "
-                f"select row_number() over (order by {columns}) as value_no, {columns}, 1 as n_rows "
+                f"select row_number() over (order by {columns}) as value_no, {columns}, 1 as frame_n_rows "
                 f"from {suite.table} {where} {'and' if where else 'where'} hash({columns}) in (select h from shared) "
                 f"limit {MAX_KEY_ROWS}"
             )
         case "metrics":
             figures = ", ".join(f'{sql} as "{name}"' for name, sql in suite.metrics.items())
-            return f"select 1 as value_no, {figures}, 1 as n_rows from {suite.table} {where}"
+            return f"select 1 as value_no, {figures}, 1 as frame_n_rows from {suite.table} {where}"
 
 
 def _referenced(suite: Suite, column: str) -> str:
@@ -222,7 +224,7 @@ def _exception(info: dict[str, Any] | None) -> str | None:
 
 def _count_failed(connection: duckdb.DuckDBPyConnection, value_nos: set[int]) -> int:
     counted = connection.execute(
-        f"select sum(n_rows) from {_FRAME} where value_no in (select unnest(?::bigint[]))", [sorted(value_nos)]
+        f"select sum(frame_n_rows) from {_FRAME} where value_no in (select unnest(?::bigint[]))", [sorted(value_nos)]
     )
     return int(counted.fetchall()[0][0])
 

@@ -85,6 +85,8 @@ def _one_number(text: str) -> str | None:
             wrapped = wrapped or (
                 "\n" in text and "." in left and len(left) >= 7 and right.isdigit() and len(right) <= 2
             )
+            # 51.9 above 7: amounts have two decimals, and the cell was too narrow for the last one
+            wrapped = wrapped or ("\n" in text and re.fullmatch(r"-?[\d,]+\.\d", left) is not None and len(right) == 1)
             if not (wrapped or spread) or ("\n" in text and not wrapped and len(left) < 4):
                 return None
     return joined.replace(",", "").lstrip("+")

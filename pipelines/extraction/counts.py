@@ -19,6 +19,11 @@ REACH = 300
 """How far before a number, in characters, the words that say what it counts may stand."""
 
 
+def _public(before: str, state: State) -> bool:
+    """Among results, visitors are readers and petitioners, vehicles those of others: not the department's own."""
+    return state.context.performance is True and not re.search("公务|接待费|来宾|三公|保有量", before)
+
+
 def counted(figure: Figure, state: State, locator: Locator) -> list[FactLine]:
     """The line of a number that a rule knows; none for any other number."""
     amount, before, after = figure.amount, figure.before[-REACH:], figure.after
@@ -28,7 +33,9 @@ def counted(figure: Figure, state: State, locator: Locator) -> list[FactLine]:
     for rule in count_rules().get(amount.unit, ()):
         if not rule.fits(before, after, near):
             continue
-        if state.foreign and rule.measure.startswith("reception_"):
+        if rule.measure.startswith("reception_") and state.foreign:
+            return []
+        if rule.measure.startswith(("reception_", "vehicles")) and _public(before, state):
             return []
         if state.counted == "vehicles_to_purchase" and rule.measure.startswith("vehicles"):
             return []

@@ -131,6 +131,7 @@ def change_of(label: str) -> Change | None:
         m = re.search(rf"(?:{grammar(key).pattern}){grammar('change_tail').pattern}", label)
         if m and m.end() == len(label):
             words = grammar("compared_with").sub("", label[: m.start()])
+            words = re.sub("^(?:相比较?|比较|对比)", "", words)  # 与上年3万元相比减少1万元
             words = re.sub(grammar("comparison").pattern + "$", "", words)
             return Change(label, re.sub(r"(?:各|均|分别|共|净|年)+$", "", words), sign)
     return None
@@ -174,6 +175,8 @@ class State:
     """Subjects named since the last 。"""
     year: int | None = None
     counted: str | None = None
+    count_label: str = ""
+    """The label of the last number that counted projects."""
     foreign: bool = False
     """Foreign guests were named last: their visits are not those the contract counts."""
     nature: str | None = None
@@ -200,7 +203,7 @@ class State:
         parts_of_main = self.main is not None and self.current is not None and (
             self.main.measure in ancestors(self.current.measure or "")
         )  # fmt: skip
-        several = self.things >= 2 or (hard and self.listed >= 2)
+        several = self.things >= 2 or (hard and (self.listed >= 2 or self._part_by_fund()))
         if several and self.main is not None and (self.listing or parts_of_main):
             self.current = self.parents[0] if self.parents else self.main
         self.things = 0
@@ -213,6 +216,12 @@ class State:
             self.counted = None
             self.recent = []
 
+    def _part_by_fund(self) -> bool:
+        """The last figure told who paid a part of the whole (其中：财政拨款 A，单位资金 B)."""
+        if not self.listing or self.main is None or self.current is None:
+            return False
+        return self.current.fund not in (None, self.main.fund)
+
     def open_bracket(self) -> None:
         """(人员经费…，公用经费…): parts of what stands before the bracket."""
         self.brackets.append((self.current, list(self.parents), self.listing, self.foreign))
@@ -223,11 +232,12 @@ class State:
         if self.brackets:
             self.current, self.parents, self.listing, self.foreign = self.brackets.pop()
 
-    def open(self, frame: Frame) -> None:
+    def open(self, frame: Frame, title: str) -> None:
         """A title names the subject of what follows; below 项目支出, names of projects are its parts."""
         self.main = self.current = frame
         projects = frame.nature == "project" and frame.project is None
-        self.parents, self.listing, self.loose_list = ([frame] if projects else []), projects, projects
+        self.parents, self.listing = ([frame] if projects else []), projects
+        self.loose_list = projects and re.search("明细|构成|清单|包括", title) is None
 
     def enter(self, frame: Frame, *, thing: bool) -> None:
         """Make a level figure's frame the subject in force."""

@@ -107,6 +107,8 @@ def inherited(parent: Frame, said: dict[str, str]) -> Frame:
     """The frame of a part: what the parent restricts stays restricted, what the label names replaces it."""
     measure = said.get("measure", parent.measure)
     base = replace(parent, measure=measure)
+    if said.get("basis") == "budget" and (parent.basis or "").startswith("budget_"):
+        said = {k: v for k, v in said.items() if k != "basis"}  # a part of the initial budget is initial
     if measure != "expenditure":
         base = replace(base, nature=None, functional_code=None, economic_code=None, project=None)
     elif parent.measure != "expenditure":

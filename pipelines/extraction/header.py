@@ -318,7 +318,7 @@ def _prepared_on(lines: _Lines) -> date | None:
         label = re.search(rf"{rules['date_labels']}:?(?=[(\d二一])", flat)
         if label and not re.search(rules["not_date_labels"], flat) and (found := _date_in(flat[label.end() :])):
             return found
-    for line in reversed(lines.tail):
+    for line in (*reversed(lines.tail), *lines.head):
         flat = normalise(line)
         if len(flat) <= 60 and not re.search(rules["not_date_labels"] + "|[。;,]", flat):
             rest = _CHINESE_DATE.sub("", _FULL_DATE.sub("", flat)).strip("()")

@@ -23,6 +23,7 @@ from pipelines.extraction.sentences import AMOUNT, DATE, Flat, is_amount
 from sources.document import Locator
 
 NAME_LIMIT = 24
+FEW = 20
 _STOP = re.compile(r"[，：；。！？⟨⟩]")
 _MEASURED = {"money": "金额", "area": "面积"}
 """What a second figure right behind the first counts: 助学金 568 人次、85 万元."""
@@ -39,8 +40,8 @@ def _rule(key: str) -> re.Pattern[str]:
 
 
 @cache
-def _skipped_units() -> frozenset[str]:
-    units: Any = load("outcomes")["skip_units"]
+def _units(key: str) -> frozenset[str]:
+    units: Any = load("outcomes")[key]
     return frozenset(units)
 
 
@@ -174,7 +175,10 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
         state.name = _clean(re.split(r"(?<!路)由|从", result.label)[0]) or state.name
         return None
     if not _is_result(result, flat) or _limit_of(result, state) or _excess(result, flat):
-        state.series = []
+        if result.amount.number == 0 and result.amount.kind in ("ratio", "points"):
+            _name(result, state, flat)  # 提升0、0.5和1.2个百分点: a zero is no result but has its place in the series
+        else:
+            state.series = []
         return None
     if _as_plan(result, state):
         return None
@@ -200,7 +204,9 @@ def _is_result(result: _Result, flat: Flat) -> bool:
     amount = result.amount
     if amount.kind in ("plain", "bare", "score", "foreign") or (amount.chinese and amount.kind != "ratio"):
         return False
-    if amount.high is not None or amount.number == 0 or amount.unit in _skipped_units():
+    if amount.high is not None or amount.number == 0 or amount.unit in _units("skip_units"):
+        return False
+    if amount.number < FEW and amount.unit in _units("few_units"):
         return False
     if _is_threshold(flat, amount, result.at) or _rule("managed").match(result.after):
         return False
@@ -251,7 +257,7 @@ def _as_plan(result: _Result, state: _Open) -> bool:
 def _as_target(result: _Result, state: _Open) -> bool:
     """计划34个, 任务数12000人, 超额完成市下达的110人任务: the target of the result before."""
     before, after = _rule("target_before").search(result.label), _rule("target_after").search(result.after)
-    led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:4])
+    led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:6])
     if result.amount.kind == "ratio" and (not before or result.label.endswith("的")):
         return False
     if not before and not led:
@@ -324,7 +330,8 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         return _short(state.name + (verb.group() if verb else ""))
     bare = result.label.strip("，、其中")
     if state.name and _rule("bare_verb").match(bare) and (same or bare.startswith("涉及")):
-        return _short(state.name + bare)
+        noun = state.name[-2:] if _rule("verb_of_noun").match(bare) else state.name
+        return _short(bare + noun if noun != state.name else noun + bare)
     label, after = _clean(result.label), re.sub("^的", "", result.after)
     second = result.amount.kind not in ("ratio", "points") and state.told
     if (
@@ -335,7 +342,9 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         return _short(state.told + _MEASURED.get(result.amount.kind, "数量"))
     if _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2 and state.name:
         return _short(state.name)
-    if after and result.amount.kind not in ("ratio", "points") and not _rule("after_skip").match(after):
+    verb_follows = len(label) > 2 and _rule("after_verb").match(after)
+    counts_noun = after and not verb_follows and not _rule("after_skip").match(after)
+    if counts_noun and result.amount.kind not in ("ratio", "points"):
         lead = "" if result.label.endswith("等") else label
         return _short(lead[-10:] + re.sub(r"(?:等|，).*$", "", after)[:12])
     if state.name and same and (len(label) < 2 or _rule("bare_verb").match(label)):

@@ -67,7 +67,10 @@ def flatten(printed: str) -> Flat:
     found = (
         a
         for a in find_amounts(printed)
-        if a.kind not in ("ordinal", "code") and not _is_class_code(narrowed, a) and not _in_a_name(narrowed, a)
+        if a.kind not in ("ordinal", "code")
+        and not _is_class_code(narrowed, a)
+        and not _in_a_name(narrowed, a)
+        and not _names_a_service(narrowed, a)
     )
     starts = {a.mention_start: a for a in found}
     chars: list[str] = []
@@ -107,6 +110,14 @@ def _is_class_code(narrowed: str, amount: Amount) -> bool:
     if before in ("(", "（"):
         return bool(re.match(r"[类款项]?[)）]", after)) and (len(amount.text) > 2 or after[0] in "类款项")
     return len(amount.text) >= 5 and amount.unit is None and bool(re.match(r"[-—]?[\u4e00-\u9fff]", after))
+
+
+_SERVICE = re.compile(r"(?:政务|便民|服务)*(?:热线|指挥|急救|专线|报警|平台|工单)")
+
+
+def _names_a_service(narrowed: str, amount: Amount) -> bool:
+    """12345热线, 110指挥中心: the number is its name."""
+    return amount.kind == "plain" and _SERVICE.match(narrowed, amount.end) is not None
 
 
 _COUNTED = frozenset("个家名人辆台项处次场件户所位")

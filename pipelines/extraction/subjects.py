@@ -112,7 +112,12 @@ class Subjects:
         frame = base_frame(state.context, "expenditure").with_said({**attrs, "measure": "expenditure"})
         # 年初预算收入 A, 支出 B: both sides of one budget
         beside = subject is not None and subject.measure == "income" and attrs.get("measure") == "expenditure"
-        return replace(frame, basis=frame.basis or subject.basis) if beside and subject is not None else frame
+        if subject is None or not beside:
+            return frame
+        if said.text == "支出" and not state.listing and state.listed:
+            # 一般公共预算拨款收入 A，支出 B: of the same fund
+            frame = replace(frame, fund=frame.fund or subject.fund)
+        return replace(frame, basis=frame.basis or subject.basis)
 
     def _sum(self, state: State) -> Frame | None:
         """合计: the whole of the parts just named."""

@@ -79,7 +79,9 @@ def path_attrs(path: tuple[str, ...], beside: str | None = None) -> Attrs | None
         if len(measures) == 2 and len(measures & _counted()) == 1:
             return None
         said = below(said, part.attrs)
-    return timed(said)
+    said = timed(said)
+    # 全年 alone does not say what of the year a figure is
+    return None if "when" in said else said
 
 
 def below(upper: Attrs, lower: Attrs) -> Attrs:

@@ -165,7 +165,8 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
                 whole.add(label.col)
             found = parse_cell(value.text)
             strong = "measure" in said.attrs and not said.attrs.get("weak")
-            money = form and bool({"fund", "total", "nature", "basis", "stat"} & set(said.attrs))
+            spent = said.attrs.get("measure") == "expenditure"
+            money = form and (spent or bool({"fund", "total", "nature", "basis", "stat"} & set(said.attrs)))
             if not said.complete or not (strong or money) or found is None or found.number is None:
                 continue
             row = RowLabel(text=re.sub(r"\s*\n\s*", "", label.text).strip(), attrs=dict(said.attrs), known=True)

@@ -279,9 +279,22 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
                 path.append(cell.text)
         leading = all(column.kind != "value" for column in columns)
         columns.append(_column(grid, band, c, tuple(path), leading))
+    _unfinished(grid, band, columns)
     parts_beside_whole(columns)
     money_by_stage(columns)
     return columns
+
+
+def _unfinished(grid: list[Row], band: Band, columns: list[Column]) -> None:
+    """Words right below the heads of figures are heads that are not understood: what stands below them is not known."""
+    if not band.body or any(is_number(cell.text) for cell in distinct(grid[band.body[0]])):
+        return
+    values = {c.index for c in columns if c.kind == "value"}
+    for column in columns:
+        cell = grid[band.body[0]][column.index]
+        below = column.kind == "value" and cell is not None and cell.row == band.body[0] and cell.col in values
+        if below and cell is not None and cell.text.strip() and parse_cell(cell.text) is None:
+            column.kind = "unknown"
 
 
 def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:

@@ -8,6 +8,7 @@ sentences (`prose`), the report's header.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from pipelines.extraction.table_forms import FormFields, field_facts, read_field
 from pipelines.extraction.table_grid import Layout, distinct, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
 from pipelines.extraction.table_setting import Locate, Setting
-from pipelines.extraction.table_terms import Attrs, Family, family_of, field_of, first_unit, said_in
+from pipelines.extraction.table_terms import Attrs, Family, family_of, field_of, first_unit, key, said_in
 from sources.document import Block, Document, Table
 
 _CLOSED = ("final_account", "self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
@@ -96,7 +97,20 @@ def _extract_part(
         else:
             result.facts += band_facts(layout, band, setting)
     if len(result.facts) + len(result.indicators) == found and _money_left(layout, setting):
-        result.notices.append(("unknown_layout", f"table {table.index}: {(title or 'no title')[:40]}"))
+        where = f"table {table.index}: {(title or 'no title')[:40]}"
+        result.notices.append(("unknown_layout", f"{where} (layout {fingerprint(layout)})"))
+
+
+def fingerprint(layout: Layout) -> str:
+    """Eight digits that tables with the same heads share, whoever filled them in.
+
+    Where no head was recognised the first row of several cells stands for it.
+    """
+    rows = [r for band in layout.bands for r in band.head]
+    if not rows:
+        rows = [r for r, row in enumerate(layout.grid) if len(distinct(row)) > 1][:1]
+    words = [key(c.text) for r in rows for c in distinct(layout.grid[r]) if not is_number(c.text)]
+    return hashlib.sha256("|".join(words).encode()).hexdigest()[:8]
 
 
 def _continues(layout: Layout, table: Table) -> bool:

@@ -250,7 +250,7 @@ def _goes_on(paragraph: Paragraph, line: TextLine, margin_of: dict[int, Margins]
     if line.x0 - margin.left > 1.2 * line.size:
         return False
     number = structure.leading_number(line.text)
-    closed = last.text[-1:] in _SENTENCE_CLOSED
+    closed = last.text[-1:] in _SENTENCE_CLOSED and not _torn(last.text, line.text)
     if number is not None and (closed or (number.level <= 3 and structure.is_heading(paragraph.text))):
         return False  # numbered lines that are not indented: lists and contents
     room = last_margin.right - last.x1

@@ -14,7 +14,7 @@ from sources.document import Cell, Table
 from sources.readers import columns
 from sources.readers.lattice import Grid
 from sources.readers.pdf_lines import Lines, TextLine, first_token_width, lay_lines, text_lines
-from sources.readers.pdf_page import Chars, Flags, Floats, Ints, PageContent, Rules
+from sources.readers.pdf_page import NO_RULES, Chars, Flags, Floats, Ints, PageContent, Rules
 
 _NUMBER_CHARS = np.zeros(0x10000, dtype=np.bool_)
 _NUMBER_CHARS[[ord(c) for c in "0123456789.,，%-"]] = True
@@ -75,7 +75,7 @@ class Claims:
     def of(cls, chars: Chars) -> Claims:
         return cls(chars, chars.x, chars.y, np.full(len(chars), FREE, dtype=np.int64))
 
-    def add(self, grid: Grid, rules: Rules | None = None) -> bool:
+    def add(self, grid: Grid, rules: Rules = NO_RULES) -> bool:
         """Give the grid the free characters that stand in it; False when it is a drawing rather than a table.
 
         `rules` of the page: with them a grid of few rulings is split into the rows and columns of its text.
@@ -85,7 +85,7 @@ class Claims:
         inside = np.flatnonzero((self.owner == FREE) & (x0 <= x) & (x <= x1) & (top <= y) & (y <= bottom))
         chars = self.chars.take(inside)
         cells = _cell_of_each(chars, grid)
-        finer = columns.refined(grid, chars, cells, rules) if rules is not None else []
+        finer = columns.refined(grid, chars, cells, rules) if len(rules) else []
         for found in finer:
             self.place(found.grid, inside[found.where], found.cells)
         if finer:
@@ -124,13 +124,13 @@ def fill(pages: Sequence[tuple[PageContent, Claims]]) -> list[Filled]:
     for n, owner in enumerate(lines.owners):
         of_owner.setdefault(owner, []).append(n)
     widths = (lines.x1 - lines.x0).tolist()
-    extents = [column.tolist() for column in (lines.x0, lines.top, lines.x1, lines.bottom, lines.size)]
+    columns = [column.tolist() for column in (lines.x0, lines.top, lines.x1, lines.bottom, lines.size)]
     out: list[Filled] = []
     for (page, claims), offset in zip(pages, offsets, strict=True):
         first = offset - FREE
         tables = [_table(page, grid, first + cell, lines, of_owner, widths) for grid, cell in claims.grids]
         tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
-        out.append((tables, text_lines(lines, of_owner.get(offset, []), extents, page)))
+        out.append((tables, text_lines(lines, of_owner.get(offset, []), columns, page)))
     return out
 
 

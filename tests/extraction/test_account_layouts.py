@@ -285,3 +285,16 @@ def test_a_title_that_names_both_parts_of_basic_spending_is_about_basic_spending
         title="部门基本支出预算表（人员类、运转类公用经费项目）",
     )
     assert fact(result, "90.00").nature == "basic"
+
+
+def test_what_stands_below_a_head_that_is_not_understood_is_no_fact() -> None:
+    result = read(
+        """
+        项目 | < | 总计 | 区级当年财政拨款安排 | <
+        科目编码\\n类款 | 单位名称（科目） | ^ | 合计 | 某某资金\\n小计 基本支出 项目支出
+        | 合计 | 70.00 | 66.00 | 60.00
+        """,
+        "budget",
+        title="财政拨款支出预算表（部门经济分类科目）",
+    )
+    assert "60.00" not in {f.value for f in result.facts}

@@ -28,7 +28,7 @@ def test_states_stay_apart(text: str, state: str) -> None:
 @pytest.mark.parametrize(
     ("text", "yuan"),
     [("1,234.50", "12345000"), ("1 2 3.45", "1234500"), ("12345678\n9.00", "1234567890000"), ("-12.3", "-123000"),
-     ("1，234.5", "12345000"), ("５．０", "50000"), ("3.2亿元", "320000000"), ("约30元", "30")],
+     ("1，234.5", "12345000"), ("５．０", "50000"), ("51.9\n7", "519700"), ("3.2亿元", "320000000"), ("约30元", "30")],
 )  # fmt: skip
 def test_numbers_take_the_column_unit_unless_they_print_their_own(text: str, yuan: str) -> None:
     cell = parse_cell(text, "万元")

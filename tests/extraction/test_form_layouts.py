@@ -319,3 +319,14 @@ def test_a_form_printed_in_parts_is_about_one_project() -> None:
     found = _extracted(fields, paid, title="2024年度项目支出绩效自评表", unit=None).facts
     assert {(f.project, f.nature) for f in found} == {("示例粮食应急体系", "project")}
     assert {f.basis for f in found if f.kind == "money"} == {"budget_initial", "budget_adjusted", "final"}
+
+
+def test_an_unknown_layout_is_told_by_its_fingerprint() -> None:
+    def told(first: str, second: str, head: str = "丙栏") -> str:
+        text = f"甲项 | 乙栏 | {head}\n示例{first} | {first}.50 | {second}.25"
+        (notice,) = read(text, FORM, title="示例登记表").notices
+        assert notice[0] == "unknown_layout"
+        return notice[1]
+
+    assert told("1", "2") == told("3", "4")
+    assert told("1", "2") != told("1", "2", head="丁栏")

@@ -30,3 +30,13 @@ def test_own_score_and_grade(sentence: str, score: str, grade: str) -> None:
 def test_a_letterhead_is_no_part_of_the_title_but_names_the_department() -> None:
     found = report("示例县司法局文件", "示司发〔2024〕18号", "司法局2023年整体支出绩效自评报告", "县财政局：")
     assert (found.title, found.department) == ("司法局2023年整体支出绩效自评报告", "示例县司法局")
+
+
+def test_an_index_number_is_no_part_of_the_title() -> None:
+    found = report("监督索引号53000000000000000", "示例县林业局2020年度部门整体支出绩效自评报告", "一、概况", "示例。")
+    assert (found.title, found.department) == ("示例县林业局2020年度部门整体支出绩效自评报告", "示例县林业局")
+
+
+def test_a_date_in_brackets_below_the_title_is_the_date() -> None:
+    found = report(EVALUATION, "（2024年5月19日）", "一、概况", "示例。")
+    assert (found.title, str(found.prepared_on)) == (EVALUATION, "2024-05-19")

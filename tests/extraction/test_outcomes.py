@@ -160,3 +160,34 @@ def test_several_decreases_against_a_year() -> None:
     assert results("化学需氧量、氨氮、二氧化硫排放量分别比2022年下降3.2%、2.8%、4.6%。")[1:] == [
         ("氨氮下降", "-2.8%"), ("二氧化硫排放量下降", "-4.6%"),
     ]  # fmt: skip
+
+
+def test_readers_and_visitors_are_results_not_official_guests() -> None:
+    found = extraction(EVALUATION, HEADING, "接待查档2,914人次，举办展览3期，接待观众5,200人次。")
+    assert found.facts == []
+    assert [i.level3 for i in found.indicators] == ["接待查档", "举办展览", "接待观众"]
+
+
+def test_volumes_and_pages_are_results_where_they_are_many() -> None:
+    assert results("接收文书档案8,632卷，附表2页。") == [("接收文书档案", "8632卷")]
+
+
+def test_vehicles_of_others_are_results() -> None:
+    assert results("查处超限运输车辆1,326台。") == [("查处超限运输车辆", "1326台")]
+
+
+def test_verb_and_noun_of_what_was_dealt_with() -> None:
+    assert results("交办积案37件，化解35件。") == [("交办积案", "37件"), ("化解积案", "35件")]
+
+
+def test_a_section_called_problems_holds_no_results() -> None:
+    assert extraction(EVALUATION, "五、问题", "人才流失4人。").indicators == []
+
+
+def test_a_verb_behind_a_count_is_no_part_of_its_name() -> None:
+    assert results("帮扶车间31家吸纳就业468人。")[0] == ("帮扶车间", "31家")
+
+
+def test_a_zero_keeps_its_place_in_a_series() -> None:
+    sentence = "响应率100%、办结率98.6%、满意率96.4%，分别较上年提升0、0.5、1.2个百分点。"
+    assert results(sentence)[3:] == [("办结率提升", "0.5个百分点"), ("满意率提升", "1.2个百分点")]

@@ -71,3 +71,8 @@ def test_offices_are_counted_in_sections_about_duties() -> None:
 
 def test_people_under_supervision_are_no_staff() -> None:
     assert counted("接收社区矫正对象186人，现在册212人。") == []
+
+
+def test_points_of_the_execution_rate_and_their_most() -> None:
+    found = facts("四、评价结果", "预算执行率得分9.87分（满分10分）。", title=EVALUATION)
+    assert [(f.measure, f.value) for f in found] == [("execution_rate_score", "9.87"), ("execution_rate_weight", "10")]

@@ -49,3 +49,28 @@ def test_a_declared_single_byte_charset_is_not_believed() -> None:
 def test_leading_and_inner_blanks_are_cleaned_but_words_stay_apart() -> None:
     document = read_bytes("　　日 期：\t 2023年6月30日  \n".encode(), file_name="x.txt")
     assert document.blocks[0].text == "日 期： 2023年6月30日"
+
+
+@pytest.mark.parametrize("measure", ["columns", "characters"])
+def test_a_file_wrapped_at_a_fixed_width_is_put_together_again(measure: str) -> None:
+    body = "示例区文化局机关行政编制14人，年末实有在职人员共12人，离退休人员共11人。" * 6
+    other = "2023年末，本局实际收入2,047.56万元，实际支出2,036.91万元，年末结转10.65万元。" * 4
+    lines = []
+    for text in (body, "一、部门概况", other):
+        while text:
+            end = len(text)
+            if measure == "characters":
+                end = 31
+            else:
+                while sum(2 if ord(c) > 0x2E7F else 1 for c in text[:end]) > 70:
+                    end -= 1
+            lines.append(text[:end])
+            text = text[end:]
+    document = read_bytes("\n".join(lines).encode(), file_name="x.txt")
+    assert [b.text for b in document.blocks] == [body, "一、部门概况", other]
+    assert document.blocks[1].locator.paragraph == lines.index("一、部门概况") + 1
+
+
+def test_lines_that_are_paragraphs_stay_apart() -> None:
+    lines = ["一、部门概况", "本局在职人员13人", "（一）收入", "收入合计1234.56万元，支出合计1200.00万元。", "无", "完"]
+    assert [b.text for b in read_bytes("\n".join(lines).encode(), file_name="x.txt").blocks] == lines

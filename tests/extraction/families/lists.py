@@ -8,6 +8,7 @@ from typing import Any
 from families.blocks import BLOCKS, Form
 from families.grid import Item, Sheet, cell, spread
 from families.words import data
+from sample.document import Cell, Piece, Printed
 
 STAFF = ["staff", "staff_on_quota"]
 EITHER = ["budget_adjusted", "budget_initial"]
@@ -147,4 +148,24 @@ def summary(form: Form, options: dict[str, Any]) -> None:
             form.sheet.line(["合计", *figures], [spans[0] + spans[1], *spans[2:]])
 
 
-BLOCKS |= {"staff": staff, "bodies": bodies, "verdict": verdict, "tasks": tasks, "summary": summary}
+def told(form: Form, _options: Any) -> None:
+    """Text cells that tell staff, money and 三公 in sentences."""
+    gold, rng = form.gold, form.words.rng
+    quota, basic, project, reception = rng.randint(20, 90), _wan(form, 200, 900), _wan(form, 50, 900), _wan(form, 1, 9)
+    whole = basic + project
+
+    def amount(wan: Decimal, measure: str, **said: Any) -> Printed:
+        return gold.money(wan, measure, basis="final", **said)
+
+    unit = gold.style.unit
+    cells: list[tuple[str, list[Piece]]] = [
+        ("部门概况", ["核定人员编制", gold.count(quota, "staff_quota"), "人，年末实有在职人员", gold.count(quota - 2, STAFF), "人。"]),
+        ("部门整体收支情况", [f"{gold.year}年度支出合计", amount(whole, "expenditure"), f"{unit}，其中：基本支出",
+                      amount(basic, "expenditure", nature="basic"), f"{unit}，项目支出", amount(project, "expenditure", nature="project"), f"{unit}。"]),
+        ("严控“三公经费”支出情况", [f"{gold.year}年“三公”经费支出", amount(reception, "three_public_total"), f"{unit}，均为公务接待费。"]),
+    ]  # fmt: skip
+    rows = [[cell(label, 2), Cell(pieces, form.sheet.width - 3, align="left")] for label, pieces in cells]
+    form.sheet.beside("部门基本情况", rows)
+
+
+BLOCKS |= {"told": told, "staff": staff, "bodies": bodies, "verdict": verdict, "tasks": tasks, "summary": summary}

@@ -14,6 +14,11 @@ with reform as (
   from core.dim_department as d
   join taxonomy.department_type_events as e on list_contains(string_split(d.peer_type, '+'), e.type)
 ),
+concerned as (
+  select old_code as code, * from taxonomy.admin_division_events
+  union
+  select new_code, * from taxonomy.admin_division_events
+),
 division as (
   select distinct
     d.department_id,
@@ -24,7 +29,7 @@ division as (
     concat_ws(' ', e.old_code, e.old_name, '→', e.new_code, e.new_name) as note_zh,
     concat_ws(' ', 'Division:', e.old_code, e.old_name, '→', e.new_code, e.new_name) as note_en
   from core.dim_department as d
-  join taxonomy.admin_division_events as e on d.region_code in (e.old_code, e.new_code)
+  join concerned as e on e.code = d.region_code
   where e.event <> '驻地迁移'
 ),
 first_seen as (

@@ -2,6 +2,7 @@
 -- both sides share, and how many of the inputs are missing. Numbers on different funds are never divided: the ratio is
 -- then null with status different_funds. One preferred row a department-year and formula (the fund with most inputs, the
 -- widest first); further rows for other funds on which it can be computed too.
+-- Each input of a formula has a bit, so that distinct inputs are counted without sorting them.
 -- An input of year_offset -1 is last year's figure, wherever it was printed; an optional input counts when it is printed.
 -- ratio_low and ratio_high are what the printed words allow: 近300 of 400余 is at most 75 %, and has no lower bound.
 with formula_fund as (
@@ -23,7 +24,7 @@ input as (
     try_cast(i.sign as integer) as sign,
     try_cast(i.year_offset as integer) as year_offset,
     i.is_optional = '0' as is_required,
-    concat_ws('@', i.metric, i.year_offset) as input_key,
+    1 << (dense_rank() over (partition by i.formula_key order by i.metric, i.year_offset) - 1) as input_bit,
     coalesce(i.fund, if(i.fund_bound = '1', u.fund, 'preferred')) as source
   from taxonomy.formula_inputs as i
   join formula_fund as b on b.formula_key = i.formula_key
@@ -32,9 +33,9 @@ input as (
 formula_size as (
   select
     formula_key,
-    count(distinct input_key) filter (where is_required) as n_inputs,
-    count(distinct input_key) filter (where is_required and role = 'numerator') as n_above,
-    count(distinct input_key) filter (where is_required and role = 'denominator') as n_below
+    bit_count(bit_or(input_bit) filter (where is_required)) as n_inputs,
+    bit_count(bit_or(input_bit) filter (where is_required and role = 'numerator')) as n_above,
+    bit_count(bit_or(input_bit) filter (where is_required and role = 'denominator')) as n_below
   from input
   group by formula_key
 ),
@@ -54,7 +55,7 @@ available as (
 found as (
   select
     y.department_id, y.fiscal_year, y.reporting_scope,
-    i.formula_key, i.fund, i.fund_preference, i.role, i.sign, i.is_required, i.input_key,
+    i.formula_key, i.fund, i.fund_preference, i.role, i.sign, i.is_required, i.input_bit,
     a.metric_value, a.value_low, a.value_high, a.is_approximate, a.has_conflict, a.derivation, a.fact_ids
   from available as a
   join input as i on i.metric = a.metric and i.source = a.source
@@ -64,9 +65,10 @@ found as (
 ),
 printed_anywhere as (
   select
-    y.department_id, y.fiscal_year, y.reporting_scope, i.formula_key, count(distinct i.input_key) as n_printed
+    y.department_id, y.fiscal_year, y.reporting_scope, i.formula_key,
+    bit_count(bit_or(i.input_bit)) as n_printed
   from available as a
-  join (select distinct formula_key, metric, year_offset, input_key from input where is_required) as i
+  join (select distinct formula_key, metric, year_offset, input_bit from input where is_required) as i
     on i.metric = a.metric
   join core.department_year as y
     on y.department_id = a.department_id and y.reporting_scope = a.reporting_scope
@@ -82,9 +84,9 @@ gathered as (
     f.formula_key,
     f.fund,
     min(f.fund_preference) as fund_preference,
-    count(distinct f.input_key) filter (where f.is_required) as n_found,
-    count(distinct f.input_key) filter (where f.is_required and f.role = 'numerator') as n_found_above,
-    count(distinct f.input_key) filter (where f.is_required and f.role = 'denominator') as n_found_below,
+    coalesce(bit_count(bit_or(f.input_bit) filter (where f.is_required)), 0) as n_found,
+    bit_count(bit_or(f.input_bit) filter (where f.is_required and f.role = 'numerator')) as n_found_above,
+    bit_count(bit_or(f.input_bit) filter (where f.is_required and f.role = 'denominator')) as n_found_below,
     sum(f.sign * f.metric_value) filter (where f.role = 'numerator') as above,
     sum(f.sign * f.metric_value) filter (where f.role = 'denominator') as below,
     sum(if(f.sign < 0, -f.value_high, f.value_low)) filter (where f.role = 'numerator') as above_low,
@@ -98,8 +100,8 @@ gathered as (
     bool_or(f.is_approximate) as is_approximate,
     bool_or(f.has_conflict) as has_conflict,
     max(f.derivation) filter (where f.role = 'numerator') as numerator_derivation,
-    flatten(list(f.fact_ids order by f.input_key) filter (where f.role = 'numerator')) as numerator_fact_ids,
-    flatten(list(f.fact_ids order by f.input_key) filter (where f.role = 'denominator')) as denominator_fact_ids
+    list_sort(flatten(list(f.fact_ids) filter (where f.role = 'numerator'))) as numerator_fact_ids,
+    list_sort(flatten(list(f.fact_ids) filter (where f.role = 'denominator'))) as denominator_fact_ids
   from found as f
   group by f.department_id, f.fiscal_year, f.reporting_scope, f.formula_key, f.fund
 ),
@@ -151,11 +153,11 @@ select
   f.formula_id,
   f.version as formula_version,
   case when r.n_found = r.n_inputs and r.denominator <> 0
-    then round(f.factor * r.numerator::double / r.denominator::double, 6) end as ratio,
-  round(f.factor * r.numerator_low::double
-    / if(r.numerator_low >= 0, r.denominator_high, r.denominator_low)::double, 6) as ratio_low,
-  round(f.factor * r.numerator_high::double
-    / if(r.numerator_high >= 0, r.denominator_low, r.denominator_high)::double, 6) as ratio_high,
+    then cast(f.factor * r.numerator::double / r.denominator::double as decimal(38, 6))::double end as ratio,
+  cast(f.factor * r.numerator_low::double
+    / if(r.numerator_low >= 0, r.denominator_high, r.denominator_low)::double as decimal(38, 6))::double as ratio_low,
+  cast(f.factor * r.numerator_high::double
+    / if(r.numerator_high >= 0, r.denominator_low, r.denominator_high)::double as decimal(38, 6))::double as ratio_high,
   f.unit,
   r.numerator,
   r.denominator,

@@ -65,8 +65,8 @@ select
   case
     when not is_comparable then null
     when target_value = actual_value then 100.0
-    when more_is_better and target_value > 0 then round(100.0 * actual_value::double / target_value::double, 6)
-    when not more_is_better and actual_value > 0 then round(100.0 * target_value::double / actual_value::double, 6)
+    when more_is_better and target_value > 0 then cast(100.0 * actual_value::double / target_value::double as decimal(38, 6))::double
+    when not more_is_better and actual_value > 0 then cast(100.0 * target_value::double / actual_value::double as decimal(38, 6))::double
   end as attainment_pct,
   case
     when not is_comparable or modifier is not null then null

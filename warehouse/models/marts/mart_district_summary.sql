@@ -51,8 +51,8 @@ select
   case when r.n >= 3 then r.numerator end as numerator,
   case when r.n >= 3 then r.denominator end as denominator,
   case when r.n >= 3 and r.denominator <> 0
-    then round(f.factor * r.numerator::double / r.denominator::double, 6) end as pooled,
-  case when r.n >= 3 then round(r.median, 6) end as median,
+    then cast(f.factor * r.numerator::double / r.denominator::double as decimal(38, 6))::double end as pooled,
+  case when r.n >= 3 then cast(r.median as decimal(38, 6))::double end as median,
   case when r.n >= 3 then r.least end as least,
   case when r.n >= 3 then r.greatest end as greatest,
   r.n < 3 as is_hidden

@@ -64,34 +64,48 @@ function as (
   from marts.mart_spending_by_function
   where total_fact_id is not null
 ),
+side (role) as (
+  values ('numerator'), ('denominator')
+),
 mart_ratio as (
-  select 'mart_ratio' as mart, concat_ws('|', row_key, formula_key, fund) as row_key, 'ratio' as column_name, role,
-    fact_id
-  from ratio
-  union all
+  -- From the row of the mart to its facts, so that asking for one row reads one row.
   select
-    'mart_staffing_and_cost', row_key, lower(replace(formula_key, '.', '_')), role, fact_id
+    'mart_ratio' as mart, q.row_key, 'ratio' as column_name, side.role,
+    unnest(if(side.role = 'numerator', r.numerator_fact_ids, r.denominator_fact_ids)) as fact_id
+  from marts.mart_ratio as q
+  join core.department_ratio as r
+    on r.department_id = q.department_id and r.fiscal_year = q.fiscal_year and r.reporting_scope = q.reporting_scope
+    and r.formula_key = q.formula_key and r.fund = q.fund
+  cross join side
+),
+staffing as (
+  select
+    'mart_staffing_and_cost' as mart, row_key, lower(replace(formula_key, '.', '_')) as column_name, role, fact_id
   from ratio
   where is_preferred and formula_key[:3] in ('K08', 'K09', 'K10', 'K11', 'K15')
-  union all
-  select
-    'mart_budget_execution', concat_ws('|', row_key, fund), lower(replace(formula_key, '.', '_')), role, fact_id
-  from ratio
-  where formula_key[:3] in ('K01', 'K02', 'K04', 'K05')
 ),
 execution as (
   select
-    'mart_budget_execution' as mart, concat_ws('|', y.row_key, m.fund) as row_key, m.metric as column_name,
-    'figure' as role, unnest(m.fact_ids) as fact_id
-  from core.department_metric as m
-  join core.department_year as y
-    on y.department_id = m.department_id and y.fiscal_year = m.fiscal_year and y.reporting_scope = m.reporting_scope
+    'mart_budget_execution' as mart, q.row_key, m.metric as column_name, 'figure' as role, unnest(m.fact_ids) as fact_id
+  from marts.mart_budget_execution as q
+  join core.department_metric as m
+    on m.department_id = q.department_id and m.fiscal_year = q.fiscal_year and m.reporting_scope = q.reporting_scope
+    and m.fund = q.fund
   where
-    m.fund in ('all', 'fiscal', 'general_public')
-    and m.metric in (
+    m.metric in (
       'budget_initial', 'budget_adjusted', 'funds_received', 'expenditure_total', 'carryover_opening',
       'carryover_closing'
     )
+  union all
+  select
+    'mart_budget_execution', q.row_key, lower(replace(r.formula_key, '.', '_')), side.role,
+    unnest(if(side.role = 'numerator', r.numerator_fact_ids, r.denominator_fact_ids))
+  from marts.mart_budget_execution as q
+  join core.department_ratio as r
+    on r.department_id = q.department_id and r.fiscal_year = q.fiscal_year and r.reporting_scope = q.reporting_scope
+    and r.fund = q.fund
+  cross join side
+  where r.formula_id in ('K01', 'K02', 'K04', 'K05')
 ),
 listed as (
   -- Marts that carry the facts of their rows themselves.
@@ -130,6 +144,8 @@ linked as (
     select * from department_year
     union all
     select * from mart_ratio
+    union all
+    select * from staffing
     union all
     select * from execution
     union all
@@ -172,7 +188,7 @@ place as (
     m.actual_unit, m.quote
   from marts.mart_rectification as r
   cross join (values ('found'), ('fixed')) as side (column_name)
-  join staging.indicator_mention as m on m.indicator_id = if(side.column_name = 'found', r.found_id, r.fixed_id)
+  join staging.indicator_mention as m on m.indicator_id = case side.column_name when 'found' then r.found_id else r.fixed_id end
   union all
   select
     'mart_self_score', row_key, 'self_score', 'figure', null, document_id, null, null, null, null, null, null,

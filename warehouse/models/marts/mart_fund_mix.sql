@@ -40,7 +40,7 @@ select
   a.category <> 'fiscal' as is_part,
   a.amount_yuan,
   t.amount_yuan as total_amount_yuan,
-  case when t.amount_yuan <> 0 then round(100.0 * a.amount_yuan::double / t.amount_yuan::double, 6) end as share_pct,
+  case when t.amount_yuan <> 0 then cast(100.0 * a.amount_yuan::double / t.amount_yuan::double as decimal(38, 6))::double end as share_pct,
   a.is_approximate,
   a.has_conflict,
   a.fact_id,

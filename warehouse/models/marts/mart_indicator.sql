@@ -27,7 +27,7 @@ select
   i.is_met,
   i.weight,
   i.score,
-  case when i.weight > 0 then round(100.0 * i.score::double / i.weight::double, 6) end as score_pct,
+  case when i.weight > 0 then cast(100.0 * i.score::double / i.weight::double as decimal(38, 6))::double end as score_pct,
   i.n_variants,
   i.n_mentions,
   i.indicator_id,

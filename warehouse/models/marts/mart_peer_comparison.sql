@@ -5,7 +5,8 @@
 -- n_missing those with a document of the year but no such value. Small groups stay hidden: median, MAD, robust z and
 -- pooled need n >= 3, a percentile (share of the others with a lower value, 0 to 100) n >= 8. pooled is the ratio of the
 -- sums (Σ numerators by Σ denominators), which is not the mean of the ratios. Approximate values (约, 余) are shown but
--- not ranked. Departments without a known type or region are compared with nobody.
+-- not ranked. Medians are taken of decimals, in which the middle of two values is exact: floating point rounds it in one
+-- version of DuckDB up and in another down. Departments without a known type or region are compared with nobody.
 with comparable as (
   select y.department_id, y.fiscal_year, y.reporting_scope, y.row_key, d.peer_type, d.tier, d.region_code
   from core.department_year as y
@@ -47,8 +48,8 @@ peers as (
   select
     peer_type, tier, fiscal_year, reporting_scope, metric, fund,
     count(*) as n,
-    median(metric_value) as median,
-    mad(metric_value) as mad,
+    median(metric_value::decimal(38, 8)) as median,
+    mad(metric_value::decimal(38, 8)) as mad,
     sum(numerator) / nullif(sum(denominator), 0) as pooled
   from member
   where not is_approximate
@@ -58,8 +59,8 @@ district as (
   select
     region_code, fiscal_year, reporting_scope, metric, fund,
     count(*) as n,
-    median(metric_value) as median,
-    mad(metric_value) as mad
+    median(metric_value::decimal(38, 8)) as median,
+    mad(metric_value::decimal(38, 8)) as mad
   from member
   where not is_approximate
   group by region_code, fiscal_year, reporting_scope, metric, fund
@@ -100,19 +101,19 @@ select
   coalesce(s.n, 0)::integer as n,
   (g.n_departments - coalesce(s.n, 0))::integer as n_missing,
   r.place::integer as rank,
-  case when s.n >= 8 then round(r.percentile, 6) end as percentile,
-  case when s.n >= 3 then round(s.median, 6) end as median,
-  case when s.n >= 3 then round(s.mad, 6) end as mad,
+  case when s.n >= 8 then cast(r.percentile as decimal(38, 6))::double end as percentile,
+  case when s.n >= 3 then cast(s.median as decimal(38, 6))::double end as median,
+  case when s.n >= 3 then cast(s.mad as decimal(38, 6))::double end as mad,
   case when s.n >= 3 and s.mad > 0 and r.place is not null
-    then round(0.6745 * (m.metric_value - s.median) / s.mad, 6) end as robust_z,
-  case when s.n >= 3 then round(s.pooled, 6) end as pooled,
+    then cast(0.6745 * (m.metric_value - s.median::double) / s.mad::double as decimal(38, 6))::double end as robust_z,
+  case when s.n >= 3 then cast(s.pooled as decimal(38, 6))::double end as pooled,
   coalesce(t.n, 0)::integer as district_n,
   (h.n_departments - coalesce(t.n, 0))::integer as district_n_missing,
   r.district_place::integer as district_rank,
-  case when t.n >= 8 then round(r.district_percentile, 6) end as district_percentile,
-  case when t.n >= 3 then round(t.median, 6) end as district_median,
+  case when t.n >= 8 then cast(r.district_percentile as decimal(38, 6))::double end as district_percentile,
+  case when t.n >= 3 then cast(t.median as decimal(38, 6))::double end as district_median,
   case when t.n >= 3 and t.mad > 0 and r.place is not null
-    then round(0.6745 * (m.metric_value - t.median) / t.mad, 6) end as district_robust_z
+    then cast(0.6745 * (m.metric_value - t.median::double) / t.mad::double as decimal(38, 6))::double end as district_robust_z
 from member as m
 join core.dim_department as d on d.department_id = m.department_id
 join peer_group as g

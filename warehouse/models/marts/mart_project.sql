@@ -77,15 +77,15 @@ select
   p.expenditure,
   p.expenditure_fund,
   case when p.least_fund = p.greatest_fund and p.budget_initial <> 0
-    then round(100.0 * p.expenditure::double / p.budget_initial::double, 6) end as execution_initial_pct,
+    then cast(100.0 * p.expenditure::double / p.budget_initial::double as decimal(38, 6))::double end as execution_initial_pct,
   case when p.least_fund = p.greatest_fund and p.budget_adjusted <> 0
-    then round(100.0 * p.expenditure::double / p.budget_adjusted::double, 6) end as execution_adjusted_pct,
+    then cast(100.0 * p.expenditure::double / p.budget_adjusted::double as decimal(38, 6))::double end as execution_adjusted_pct,
   w.project_expenditure,
   case when w.project_expenditure <> 0
-    then round(100.0 * p.expenditure::double / w.project_expenditure::double, 6) end as share_pct,
+    then cast(100.0 * p.expenditure::double / w.project_expenditure::double as decimal(38, 6))::double end as share_pct,
   l.listed_amount_yuan,
   case when w.project_expenditure <> 0
-    then round(100.0 * l.listed_amount_yuan::double / w.project_expenditure::double, 6) end as listed_pct,
+    then cast(100.0 * l.listed_amount_yuan::double / w.project_expenditure::double as decimal(38, 6))::double end as listed_pct,
   s.self_score,
   coalesce(i.n_indicators, 0) as n_indicators,
   coalesce(i.n_met, 0) as n_met,

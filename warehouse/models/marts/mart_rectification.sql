@@ -3,28 +3,31 @@
 -- numbers give an interval: 近300 of 400余 is at most 75 %. Kinds of problems differ, so objects are pooled only by
 -- adding both sides. A rate printed without its two numbers has no row.
 with word as (
+  -- Longest words first, so that 检查出 is taken out before 查出 could be.
   select
-    string_agg(word, '|' order by length(word) desc, word) as any_word,
-    string_agg(word, '|' order by length(word) desc, word) filter (where role = 'found') as found_word,
-    string_agg(word, '|' order by length(word) desc, word) filter (where role = 'fixed') as fixed_word
+    list(word order by length(word) desc, word) as words,
+    list(word order by word) filter (where role = 'found') as found_words,
+    list(word order by word) filter (where role = 'fixed') as fixed_words
   from taxonomy.rectification_words
 ),
 told as (
   select
     i.indicator_id, i.department_id, i.fiscal_year, i.reporting_scope, i.document_id, i.level3, i.actual_value,
     i.actual_unit, i.modifier,
-    coalesce(m.paragraph, m.page, 0) as place,
-    m.section,
-    regexp_matches(i.level3, w.fixed_word) as is_fixed,
-    regexp_matches(i.level3, w.found_word) as is_found,
-    regexp_replace(i.level3, w.any_word, '', 'g') as object
+    len(list_filter(w.fixed_words, x -> contains(i.level3, x))) > 0 as is_fixed,
+    len(list_filter(w.found_words, x -> contains(i.level3, x))) > 0 as is_found,
+    list_reduce(list_prepend(i.level3, w.words), (name, x) -> replace(name, x, '')) as object
   from core.fact_indicator as i
-  join staging.indicator_mention as m on m.indicator_id = i.indicator_id
   cross join word as w
   where
     i.actual_value is not null and i.fiscal_year is not null and coalesce(i.actual_unit, '') not in ('%', '％')
-    and not regexp_matches(i.level3, '率')
-    and regexp_matches(i.level3, w.any_word)
+    and not contains(i.level3, '率')
+    and len(list_filter(w.words, x -> contains(i.level3, x))) > 0
+),
+located as (
+  select t.*, coalesce(m.paragraph, m.page, 0) as place
+  from told as t
+  join staging.indicator_mention as m on m.indicator_id = t.indicator_id
 ),
 pair as (
   select
@@ -34,8 +37,8 @@ pair as (
     a.actual_value as found, b.actual_value as fixed, a.modifier as found_modifier, b.modifier as fixed_modifier,
     count(*) over (partition by a.indicator_id) as n_fixed,
     count(*) over (partition by b.indicator_id) as n_found
-  from told as a
-  join told as b
+  from located as a
+  join located as b
     on b.document_id = a.document_id and b.fiscal_year = a.fiscal_year and b.reporting_scope = a.reporting_scope
     and b.place = a.place and b.object = a.object and b.actual_unit is not distinct from a.actual_unit
   where a.is_found and not a.is_fixed and b.is_fixed
@@ -71,9 +74,9 @@ select
   b.unit,
   case when b.found_modifier is null and b.fixed_modifier is null then b.found - b.fixed end as n_open,
   case when b.found_modifier is null and b.fixed_modifier is null
-    then round(100.0 * b.fixed::double / b.found::double, 6) end as rate_pct,
-  round(100.0 * b.fixed_low::double / b.found_high::double, 6) as rate_low_pct,
-  round(100.0 * b.fixed_high::double / b.found_low::double, 6) as rate_high_pct,
+    then cast(100.0 * b.fixed::double / b.found::double as decimal(38, 6))::double end as rate_pct,
+  cast(100.0 * b.fixed_low::double / b.found_high::double as decimal(38, 6))::double as rate_low_pct,
+  cast(100.0 * b.fixed_high::double / b.found_low::double as decimal(38, 6))::double as rate_high_pct,
   f.formula_key || '/v' || f.version as formula,
   b.found_id,
   b.fixed_id,

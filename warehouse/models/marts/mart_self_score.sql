@@ -72,9 +72,9 @@ select
   i.n_missed_full_score,
   coalesce(p.n, 0)::integer as peers_n,
   p.n_missing::integer as peers_n_missing,
-  case when p.n >= 3 then round(p.median, 6) end as peers_median,
-  case when p.n >= 3 then round(p.share_90, 6) end as peers_share_90_pct,
-  case when p.n >= 3 then round(p.share_100, 6) end as peers_share_100_pct,
+  case when p.n >= 3 then cast(p.median as decimal(38, 6))::double end as peers_median,
+  case when p.n >= 3 then cast(p.share_90 as decimal(38, 6))::double end as peers_share_90_pct,
+  case when p.n >= 3 then cast(p.share_100 as decimal(38, 6))::double end as peers_share_100_pct,
   f.formulas,
   s.document_id
 from scored as s

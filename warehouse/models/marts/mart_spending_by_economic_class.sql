@@ -79,7 +79,7 @@ select
   c.amount_yuan,
   c.derivation,
   t.amount_yuan as total_amount_yuan,
-  case when t.amount_yuan <> 0 then round(100.0 * c.amount_yuan::double / t.amount_yuan::double, 6) end as share_pct,
+  case when t.amount_yuan <> 0 then cast(100.0 * c.amount_yuan::double / t.amount_yuan::double as decimal(38, 6))::double end as share_pct,
   c.fiscal_year <> 2018 as is_comparable_with_last_year,
   c.is_approximate,
   c.has_conflict,

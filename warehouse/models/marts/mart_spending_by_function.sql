@@ -98,7 +98,7 @@ select
   c.derivation,
   c.derivation <> 'printed' as is_derived,
   t.amount_yuan as total_amount_yuan,
-  case when t.amount_yuan <> 0 then round(100.0 * c.amount_yuan::double / t.amount_yuan::double, 6) end as share_pct,
+  case when t.amount_yuan <> 0 then cast(100.0 * c.amount_yuan::double / t.amount_yuan::double as decimal(38, 6))::double end as share_pct,
   c.is_approximate,
   c.has_conflict,
   c.fact_ids,

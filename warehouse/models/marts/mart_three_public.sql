@@ -54,16 +54,16 @@ select
   c.budget_basis,
   c.last_final,
   c.last_budget_initial,
-  case when c.budget <> 0 then round(100.0 * c.final::double / c.budget::double, 6) end as control_pct,
+  case when c.budget <> 0 then cast(100.0 * c.final::double / c.budget::double as decimal(38, 6))::double end as control_pct,
   case when c.final is null then 'no_final' when c.budget is null then 'no_budget' when c.budget = 0
     then 'zero_denominator' else 'ok' end as control_status,
   c.final > c.budget as is_over_budget,
-  case when c.last_final <> 0 then round(100.0 * (c.final - c.last_final)::double / c.last_final::double, 6) end
+  case when c.last_final <> 0 then cast(100.0 * (c.final - c.last_final)::double / c.last_final::double as decimal(38, 6))::double end
     as final_change_pct,
   case when c.final is null then 'no_final' when c.last_final is null then 'no_last_year' when c.last_final = 0
     then 'zero_denominator' else 'ok' end as final_change_status,
   case when c.last_budget_initial <> 0
-    then round(100.0 * (c.budget_initial - c.last_budget_initial)::double / c.last_budget_initial::double, 6) end
+    then cast(100.0 * (c.budget_initial - c.last_budget_initial)::double / c.last_budget_initial::double as decimal(38, 6))::double end
     as budget_change_pct,
   case when c.budget_initial is null then 'no_budget' when c.last_budget_initial is null then 'no_last_year'
     when c.last_budget_initial = 0 then 'zero_denominator' else 'ok' end as budget_change_status,
