@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sources.readers.lattice import Line as Line
 from sources.readers.pdf_lines import line_of_each
 from sources.readers.pdf_page import Chars, Flags, Ints
 
@@ -46,15 +47,6 @@ _MARKER = re.compile(
 )
 _SIGN = frozenset(("$", "€", "£", "¥", "US$", "£m", "(", "￥"))
 _TAIL = frozenset((")", "%", "*", ")%", "%)", "†"))
-
-
-@dataclass(slots=True)
-class Line:
-    """A horizontal rule."""
-
-    at: float
-    start: float
-    end: float
 
 
 @dataclass(slots=True)

@@ -28,6 +28,8 @@ WHOLE = 0.6
 
 SAME_RULE = 1.0
 """Gap that does not interrupt a rule; the lines under two heads side by side leave more."""
+MAX_PIECES = 120
+"""Pieces at one height; more are a drawing made of letters, which would cost time without end."""
 MIN_STACK = 3
 """Lines with figures in one ruled cell that make it a column rather than a cell."""
 FIGURES = 0.6
@@ -61,6 +63,8 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     if not may_hold_columns(chars):
         return []
     found = piece_lines(chars)
+    if max((len(line.pieces) for line in found.lines), default=0) > MAX_PIECES:
+        return []
     level = snap(rules.take(rules.horizontal), SAME_RULE)
     across = [Line(*rule) for rule in zip(level.at.tolist(), level.start.tolist(), level.end.tolist(), strict=True)]
     out = []

@@ -124,13 +124,13 @@ def fill(pages: Sequence[tuple[PageContent, Claims]]) -> list[Filled]:
     for n, owner in enumerate(lines.owners):
         of_owner.setdefault(owner, []).append(n)
     widths = (lines.x1 - lines.x0).tolist()
-    extents = [column.tolist() for column in (lines.x0, lines.top, lines.x1, lines.bottom, lines.size)]
+    columns = [column.tolist() for column in (lines.x0, lines.top, lines.x1, lines.bottom, lines.size)]
     out: list[Filled] = []
     for (page, claims), offset in zip(pages, offsets, strict=True):
         first = offset - FREE
         tables = [_table(page, grid, first + cell, lines, of_owner, widths) for grid, cell in claims.grids]
         tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
-        out.append((tables, text_lines(lines, of_owner.get(offset, []), extents, page)))
+        out.append((tables, text_lines(lines, of_owner.get(offset, []), columns, page)))
     return out
 
 
