@@ -98,8 +98,10 @@ def compare(
 
 
 def planned(settings: Settings) -> list[schema.TableSpec]:
-    """The tables to compare, what people read first; views only show what other tables hold. Raises DiffError for a name
-    that is no table."""
+    """The tables to compare, what people read first; views show what tables hold and are left out.
+
+    Raises DiffError for a name that is no table.
+    """
     specs = [t for layer in _LAYERS for t in schema.layer_tables(layer) if not (t.volatile or t.view)]
     if not settings.tables:
         return specs
