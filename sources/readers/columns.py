@@ -65,8 +65,7 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     found = piece_lines(chars)
     if max((len(line.pieces) for line in found.lines), default=0) > MAX_PIECES:
         return []
-    level = snap(rules.take(rules.horizontal), SAME_RULE)
-    across = [Line(*rule) for rule in zip(level.at.tolist(), level.start.tolist(), level.end.tolist(), strict=True)]
+    across = list(snap(rules.take(rules.horizontal), SAME_RULE))
     out = []
     for block in blocks(found.lines):
         table = read_block(block, across)

@@ -44,6 +44,15 @@ _NETS_BY_ARRAY = 16
 
 
 @dataclass(slots=True)
+class Line:
+    """A snapped and joined rule."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(slots=True)
 class Lines:
     """Snapped and joined rules of one direction as parallel arrays."""
 
@@ -53,6 +62,9 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self.at)
+
+    def __iter__(self) -> Iterator[Line]:
+        return map(Line, self.at.tolist(), self.start.tolist(), self.end.tolist())
 
     def take(self, where: Ints | Flags) -> Lines:
         return Lines(self.at[where], self.start[where], self.end[where])
