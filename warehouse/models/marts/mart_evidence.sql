@@ -71,7 +71,7 @@ mart_ratio as (
   -- From the row of the mart to its facts, so that asking for one row reads one row.
   select
     'mart_ratio' as mart, q.row_key, 'ratio' as column_name, side.role,
-    unnest(if(side.role = 'numerator', r.numerator_fact_ids, r.denominator_fact_ids)) as fact_id
+    unnest(case side.role when 'numerator' then r.numerator_fact_ids else r.denominator_fact_ids end) as fact_id
   from marts.mart_ratio as q
   join core.department_ratio as r
     on r.department_id = q.department_id and r.fiscal_year = q.fiscal_year and r.reporting_scope = q.reporting_scope
@@ -99,7 +99,7 @@ execution as (
   union all
   select
     'mart_budget_execution', q.row_key, lower(replace(r.formula_key, '.', '_')), side.role,
-    unnest(if(side.role = 'numerator', r.numerator_fact_ids, r.denominator_fact_ids))
+    unnest(case side.role when 'numerator' then r.numerator_fact_ids else r.denominator_fact_ids end)
   from marts.mart_budget_execution as q
   join core.department_ratio as r
     on r.department_id = q.department_id and r.fiscal_year = q.fiscal_year and r.reporting_scope = q.reporting_scope

@@ -14,15 +14,15 @@ told as (
   select
     i.indicator_id, i.department_id, i.fiscal_year, i.reporting_scope, i.document_id, i.level3, i.actual_value,
     i.actual_unit, i.modifier,
-    len(list_filter(w.fixed_words, x -> contains(i.level3, x))) > 0 as is_fixed,
-    len(list_filter(w.found_words, x -> contains(i.level3, x))) > 0 as is_found,
-    list_reduce(list_prepend(i.level3, w.words), (name, x) -> replace(name, x, '')) as object
+    len(list_filter(w.fixed_words, lambda x: contains(i.level3, x))) > 0 as is_fixed,
+    len(list_filter(w.found_words, lambda x: contains(i.level3, x))) > 0 as is_found,
+    list_reduce(list_prepend(i.level3, w.words), lambda name, x: replace(name, x, '')) as object
   from core.fact_indicator as i
   cross join word as w
   where
     i.actual_value is not null and i.fiscal_year is not null and coalesce(i.actual_unit, '') not in ('%', '％')
     and not contains(i.level3, '率')
-    and len(list_filter(w.words, x -> contains(i.level3, x))) > 0
+    and len(list_filter(w.words, lambda x: contains(i.level3, x))) > 0
 ),
 located as (
   select t.*, coalesce(m.paragraph, m.page, 0) as place
