@@ -26,7 +26,7 @@ select
   y.department_name,
   y.region_name,
   y.fiscal_year,
-  len(list_filter(string_split_regex(d.duties, '[；;。\n]'), c -> length(trim(c)) >= 4)) as n_duty_clauses,
+  len(list_filter(string_split_regex(d.duties, '[；;。\n]'), lambda c: length(trim(c)) >= 4)) as n_duty_clauses,
   coalesce(i.n_indicators, 0) as n_indicators,
   null::double as coverage_pct,
   d.duties,
