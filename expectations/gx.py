@@ -236,7 +236,7 @@ def _failing_rows(
     if limit <= 0:
         return []
     if one.frame == "metrics":
-        shown = connection.execute(f"select * exclude (value_no, n_rows) from {_FRAME}")
+        shown = connection.execute(f"select * exclude (value_no, frame_n_rows) from {_FRAME}")
         return [dict(zip((d[0] for d in shown.description), row, strict=True)) for row in shown.fetchall()]
     names = list(dict.fromkeys((*suite.spec.key, *suite.context, *one.about)))
     columns = ", ".join(f'looked_at."{n}"' for n in names)

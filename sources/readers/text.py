@@ -16,6 +16,8 @@ from sources.readers import encoding, limits, structure
 _CLOSED = frozenset("。！？；：.!?;:")
 WRAP_SLACK = 5
 """Columns a wrapped line may leave empty."""
+MIN_WRAP = 24
+"""Narrower lines are lines of their own: nobody wraps text so short."""
 MAX_WRAP = 120
 MIN_FULL, FULL_SHARE, OPEN_SHARE = 4, 0.2, 0.75
 """A file is wrapped where so many of its lines are as wide as the widest, most of them inside a sentence."""
@@ -62,7 +64,7 @@ def _wrap(lines: list[str]) -> tuple[Callable[[str], int], int] | None:
         full = [line for line in lines if measure(line) >= widest - WRAP_SLACK]
         open_ended = sum(1 for line in full if line.rstrip()[-1:] not in _CLOSED)
         enough = len(full) >= max(MIN_FULL, FULL_SHARE * len(sizes)) and open_ended >= OPEN_SHARE * len(full)
-        if enough and widest <= MAX_WRAP:
+        if enough and MIN_WRAP <= widest <= MAX_WRAP:
             found.append((len(full), measure, widest))
     best = max(found, key=lambda one: one[0], default=None)
     return best[1:] if best else None

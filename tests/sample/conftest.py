@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,7 +29,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def warehouse(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published file, opened as a reader opens it."""
-    with duckdb.connect(str(published), read_only=True) as connection:
+    copy = tmp_path_factory.mktemp("copy") / "warehouse.duckdb"  # DuckDB opens a file in one way a process
+    shutil.copyfile(published, copy)
+    with duckdb.connect(str(copy), read_only=True) as connection:
         yield connection
