@@ -16,7 +16,7 @@ from sources.isolation import DocumentPool, TaskResult, WorkItem
 from sources.outcomes import REASONS
 from sources.readers import limits, read_bytes
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fuzz")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile")]
 
 OK = (None, "not_a_report")
 CUT = ("too_complex", "too_large")
