@@ -17,7 +17,6 @@ import numpy as np
 from sources.readers import column_checks
 from sources.readers.column_blocks import Block, blocks
 from sources.readers.column_heads import Head, head_size, is_title, read_head
-from sources.readers.column_lines import MIN_CHARS as MIN_CHARS
 from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
 from sources.readers.lattice import Grid, GridCell, snap

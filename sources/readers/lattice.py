@@ -9,13 +9,13 @@ Does not belong here: what stands in a cell (`pdf_tables`), tables without rules
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sources.document import BBox
-from sources.readers.pdf_page import Flags, Floats, Ints, Rule, Rules
+from sources.readers.pdf_page import Flags, Floats, Ints, Rules
 
 SNAP = 3.0
 """Points within which two rules are the same line: double lines, and cells drawn one by one."""
@@ -124,9 +124,8 @@ class TooComplex(Exception):
     """More lines than any table has."""
 
 
-def find_grids(rules: Rules | Iterable[Rule]) -> list[Grid]:
+def find_grids(rules: Rules) -> list[Grid]:
     """Every net of rules with at least two cells, from top to bottom. Raises TooComplex."""
-    rules = rules if isinstance(rules, Rules) else Rules.of(rules)
     level = int(rules.horizontal.sum())
     if level == 0 or level == len(rules):
         return []

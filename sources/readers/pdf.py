@@ -204,10 +204,7 @@ def _claims(content: PageContent, document: Document) -> Claims:
 def _claim_columns(claims: Claims, content: PageContent) -> None:
     """Tables without rulings, among the characters that stand in no ruled one."""
     free = claims.free()
-    if len(free) < columns.MIN_CHARS:
-        return
-    chars = claims.chars if len(free) == len(claims.chars) else claims.chars.take(free)
-    for found in columns.find_tables(chars, content.rules):
+    for found in columns.find_tables(claims.chars.take(free), content.rules):
         claims.place(found.grid, free[found.where], found.cells)
 
 

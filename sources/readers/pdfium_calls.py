@@ -1,7 +1,8 @@
-"""PDFium's functions bound for bulk calls: handles and output addresses are plain integers, the GIL is kept.
+"""PDFium's functions bound for bulk calls: handles come and go as plain integers, the GIL is kept.
 
 A page needs thousands of calls; made through `map` into a numpy buffer they cost no Python code each. The addresses of
-the functions are those of the library that pypdfium2 has loaded.
+the functions are those of the library that pypdfium2 has loaded. What is bound without argument types must be given
+`c_void_p`, which only this module does.
 
 Does not belong here: what the answers mean (`pdfium`, `pdfium_drawings`).
 """
