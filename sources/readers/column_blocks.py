@@ -296,4 +296,10 @@ def is_prose(block: Block, col: int) -> bool:
         step = b.top - a.top
         run = run + 1 if full and even and len(upper) == 1 and step < 1.8 * size else 1
         longest = max(longest, run)
-    return longest >= PROSE_RUN
+    return longest >= PROSE_RUN and not _leads_to_figures(block, col)
+
+
+def _leads_to_figures(block: Block, col: int) -> bool:
+    """Figures stand right beside most lines of this column: its texts are labels, however long."""
+    beside = [b for line in block.lines for a, b in pairwise(line.pieces) if a.first == col and a.last == col + 1]
+    return bool(beside) and sum(p.is_number for p in beside) > 0.6 * len(beside)

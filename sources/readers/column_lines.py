@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sources.readers.column_words import figures_side_by_side, spread, stretched, typewriter_gap
 from sources.readers.lattice import Line as Line
 from sources.readers.pdf_lines import line_of_each
 from sources.readers.pdf_page import Chars, Flags, Ints
@@ -207,7 +208,7 @@ def piece_lines(chars: Chars) -> PieceLines:
     for x0, x1, top, bottom, word, begin, end, a, b, number in columns:
         piece = Piece(x0, x1, top, bottom, begin, end, text[a:b], leaders=end - begin > b - a, token=word)
         by_line.setdefault(number, []).append(piece)
-    out.lines = [PieceLine(_with_signs(pieces)) for pieces in by_line.values()]
+    out.lines = [PieceLine(_with_signs(_mended(pieces))) for pieces in by_line.values()]
     return out
 
 
@@ -237,8 +238,31 @@ def _apart(ink: Chars, line: Ints, inked: Ints) -> Flags:
     height = np.maximum(np.maximum(ink.height[1:], ink.height[:-1]), 1.0)
     figure = _FIGURES[np.minimum(ink.code, 0xFFFF)]
     wide = ink.wide
-    least = np.where(figure[1:] & figure[:-1], APART_NUMBERS, np.where(wide[1:] & wide[:-1], APART_WIDE, APART))
-    return np.asarray((line[1:] != line[:-1]) | (gap > least * height) | (np.diff(inked) > 1))
+    least = np.where(figure[1:] & figure[:-1], APART_NUMBERS, np.where(wide[1:] & wide[:-1], APART_WIDE, APART)) * height
+    typewriter = typewriter_gap(ink)
+    if typewriter:
+        least = np.where(wide[1:] | wide[:-1], least, np.maximum(least, typewriter))
+    apart = np.asarray((line[1:] != line[:-1]) | (gap > least) | (np.diff(inked) > 1))
+    apart[figures_side_by_side(ink, gap, apart) - 1] = True
+    return apart
+
+
+def _mended(pieces: list[Piece]) -> list[Piece]:
+    """Pieces that are one text although they stand apart: a line stretched to the margin, spaced labels."""
+    if len(pieces) < 2:
+        return pieces
+    x0, x1, words = [p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces]
+    height = max(p.bottom - p.top for p in pieces)
+    runs = stretched(x0, x1, words, height) or spread(x0, x1, words, height)
+    for start, end in reversed(runs):
+        own = pieces[start:end]
+        pieces[start:end] = [
+            Piece(
+                own[0].x0, own[-1].x1, min(p.top for p in own), max(p.bottom for p in own), own[0].start, own[-1].end,
+                "".join(p.text for p in own), own[-1].leaders, token=own[0].token,
+            )
+        ]  # fmt: skip
+    return pieces
 
 
 def _with_signs(pieces: list[Piece]) -> list[Piece]:
