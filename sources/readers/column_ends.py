@@ -18,13 +18,18 @@ MIN_ROWS_BESIDE = 6
 """Rows beside a label that starts or ends a page; beside fewer it may be a signature or a heading."""
 
 _CAPTION = re.compile(
-    r"(?:(?:Table|TABLE|Figure|FIGURE|Chart|Graph|Exhibit|Annex|Appendix|Box)[A-Z]?[-\d.]+|(?:续?表|图)[\d一二三四五六七八九十]+)"
+    r"(?:(?:Table|TABLE|Figure|FIGURE|Chart|Graph|Exhibit|Annex|Appendix|Box)[A-Z]?[-\d.]+|(?:续?附?表|图)[\d一二三四五六七八九十]+)"
 )
 _NOTE = re.compile(r"(?:Source|SOURCE|Note|NOTE|注|备注|说明|资料来源|数据来源)s?[:：.]")
 
 
+def is_captioned(piece: Piece) -> bool:
+    """It starts as a caption does ("Table 3", "表1")."""
+    return _CAPTION.match(piece.text) is not None
+
+
 def is_caption(line: PieceLine) -> bool:
-    return _CAPTION.match(line.pieces[0].text) is not None
+    return is_captioned(line.pieces[0])
 
 
 def is_note(line: PieceLine) -> bool:

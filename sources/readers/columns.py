@@ -19,6 +19,7 @@ from sources.readers.column_blocks import Block, blocks
 from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
+from sources.readers.column_sides import sides
 from sources.readers.lattice import Grid, GridCell, snap
 from sources.readers.pdf_page import Chars, Ints, Rules
 
@@ -66,7 +67,7 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
         return []
     across = list(snap(rules.take(rules.horizontal), SAME_RULE))
     out = []
-    for block in blocks(found.lines):
+    for block in (block for side in sides(found.lines) for block in blocks(side)):
         table = read_block(block, across)
         if table is not None:
             grid, pieces = table
