@@ -13,9 +13,10 @@ from statistics import median
 
 import numpy as np
 
+from sources.readers.column_cuts import cut
 from sources.readers.column_ends import MAX_SINGLE, is_caption, is_note, whole
 from sources.readers.column_lines import Piece, PieceLine
-from sources.readers.pdf_page import Flags, Floats, Ints
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints
 
 MAX_GAP = 3.2
 """White space between two rows of one table, as part of the height of a line."""
@@ -29,6 +30,9 @@ OVERHANG = 0.6
 """How far text may stand over into the next column, as part of its height: heads wider than their figures."""
 PROSE_RUN = 6
 """So many full lines one below the other are a paragraph, not a cell."""
+
+MIN_RUN_ON, MIN_SENTENCE = 3, 25
+"""Lines of a text beside a table, and characters of each but the last."""
 
 
 @dataclass(slots=True)
@@ -66,19 +70,23 @@ class Block:
         return [p for line in self.lines for p in line.pieces if p.first == col and p.last == col + 1]
 
 
-def blocks(lines: Sequence[PieceLine], depth: int = 0) -> Iterator[Block]:
-    """Every block of the page with at least two columns; text set in columns is looked at column by column."""
+def blocks(lines: Sequence[PieceLine], chars: Chars, depth: int = 0) -> Iterator[Block]:
+    """Every block of the page with at least two columns; text set in columns is looked at column by column.
+
+    `chars`: those the pieces are places of.
+    """
     for block in _grow(lines):
         block.strips = find_strips(block.lines)
         if not block.strips:
             continue
+        cut(block.lines, block.strips, chars)
         block.assign()
         prose = [is_prose(block, col) for col in range(block.n_cols)]
         if not any(prose):
             yield block
         elif depth < 3:
             for first, last in _groups(prose):
-                yield from blocks(_between(block, first, last), depth + 1)
+                yield from blocks(_between(block, first, last), chars, depth + 1)
 
 
 def _groups(prose: list[bool]) -> Iterator[tuple[int, int]]:
@@ -296,7 +304,19 @@ def is_prose(block: Block, col: int) -> bool:
         step = b.top - a.top
         run = run + 1 if full and even and len(upper) == 1 and step < 1.8 * size else 1
         longest = max(longest, run)
-    return longest >= PROSE_RUN and not _leads_to_figures(block, col)
+    return (longest >= PROSE_RUN and not _leads_to_figures(block, col)) or _runs_on(block, col)
+
+
+def _runs_on(block: Block, col: int) -> bool:
+    """Sentences run on from line to line beside figures that start a row on each of them."""
+    lines = [(line, p) for line in block.lines for p in line.pieces if p.first == col and p.last == col + 1]
+    if len(lines) < MIN_RUN_ON or any(len(p.text) < MIN_SENTENCE for _, p in lines[:-1]):
+        return False
+    right = max(p.x1 for _, p in lines)
+    full = all(a.x1 + 0.2 * (a.bottom - a.top) + b.token > right - 0.5 for (_, a), (_, b) in pairwise(lines))
+    rest = sum(p.text[0].islower() for _, p in lines[1:])
+    rows = sum(any(q.is_number for q in line.pieces if q is not p) for line, p in lines)
+    return full and rest >= 0.5 * (len(lines) - 1) and rows >= 0.7 * len(lines)
 
 
 def _leads_to_figures(block: Block, col: int) -> bool:

@@ -16,6 +16,8 @@ MAX_SINGLE = 4
 """Lines in a row with nothing beside their text: wrapped labels and groups inside a table."""
 MIN_ROWS_BESIDE = 6
 """Rows beside a label that starts or ends a page; beside fewer it may be a signature or a heading."""
+BESIDE = 0.8
+"""A head set in the middle of two lines beside it stands higher than the lower one by less than this part of its height."""
 
 _CAPTION = re.compile(
     r"(?:(?:Table|TABLE|Figure|FIGURE|Chart|Graph|Exhibit|Annex|Appendix|Box)[A-Z]?[-\d.]+|(?:续?附?表|图)[\d一二三四五六七八九十]+)"
@@ -103,7 +105,8 @@ def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[Pi
         if len(line.pieces) > 1:
             fits = inside and not starts_left and line.x1 < right + 2 * line.height
         else:
-            fits = _wraps_into(piece, below.pieces[0], labels) or (inside and not starts_left)
+            beside = below.y - line.y < BESIDE * line.height and piece.x1 < below.x0
+            fits = beside or _wraps_into(piece, below.pieces[0], labels) or (inside and not starts_left)
         if not near or not fits or is_caption(line) or piece.text.endswith("表"):
             break
         head.insert(0, line)

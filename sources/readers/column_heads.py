@@ -6,6 +6,7 @@ Does not belong here: which columns a head spans (`column_spans`), rows (`column
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,10 @@ from sources.readers.column_blocks import Block
 from sources.readers.column_lines import Line, Piece, PieceLine
 from sources.readers.column_spans import set_spans
 from sources.readers.pdf_page import is_wide
+
+
+_UNIT = re.compile(r"\(\$?(?:1[,.]?)?000s?\)$")
+"""Thousands as the unit of a column, which only look like a figure."""
 
 
 @dataclass(slots=True)
@@ -99,7 +104,9 @@ def _leads_into(block: Block, lines: Sequence[PieceLine], start: int, data: int)
 def _is_data(line: PieceLine) -> bool:
     """Figures that are no years stand beside the label."""
     beside = [p for p in line.pieces if p.first > 0]
-    return any(p.is_number and not p.is_year and any(ch.isdigit() for ch in p.text) for p in beside)
+    return any(
+        p.is_number and not p.is_year and any(ch.isdigit() for ch in p.text) and not _UNIT.match(p.text) for p in beside
+    )
 
 
 def _has_heads(lines: Sequence[PieceLine]) -> bool:

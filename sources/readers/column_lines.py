@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sources.readers.column_words import figures_side_by_side, spread, stretched, typewriter_gap
+from sources.readers.column_words import MIN_WORDS, figures_side_by_side, spread, stretched, typewriter_gap
 from sources.readers.lattice import Line as Line
 from sources.readers.pdf_lines import line_of_each
 from sources.readers.pdf_page import Chars, Flags, Ints
@@ -27,6 +27,8 @@ MIN_CHARS = 12
 """The smallest table: three rows of two columns with a word or a figure each."""
 LOOK_AHEAD = 24
 """Gaps looked at below each gap for one at the same place."""
+SAME_EDGE = 1.5
+"""Points within which the edges of two lines of a paragraph stand."""
 MIN_LEADERS = 4
 _LEADERS = np.zeros(0x10000, dtype=np.bool_)
 _LEADERS[[ord(c) for c in "._·…․‥"]] = True
@@ -208,7 +210,8 @@ def piece_lines(chars: Chars) -> PieceLines:
     for x0, x1, top, bottom, word, begin, end, a, b, number in columns:
         piece = Piece(x0, x1, top, bottom, begin, end, text[a:b], leaders=end - begin > b - a, token=word)
         by_line.setdefault(number, []).append(piece)
-    out.lines = [PieceLine(_with_signs(_mended(pieces))) for pieces in by_line.values()]
+    _mend(list(by_line.values()))
+    out.lines = [PieceLine(_with_signs(pieces)) for pieces in by_line.values()]
     return out
 
 
@@ -247,13 +250,36 @@ def _apart(ink: Chars, line: Ints, inked: Ints) -> Flags:
     return apart
 
 
-def _mended(pieces: list[Piece]) -> list[Piece]:
-    """Pieces that are one text although they stand apart: a line stretched to the margin, spaced labels."""
-    if len(pieces) < 2:
-        return pieces
-    x0, x1, words = [p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces]
-    height = max(p.bottom - p.top for p in pieces)
-    runs = stretched(x0, x1, words, height) or spread(x0, x1, words, height)
+def _mend(lines: list[list[Piece]]) -> None:
+    """Join pieces that are one text although they stand apart: lines stretched to the margin, spaced labels."""
+    for pieces in lines:
+        if len(pieces) > 1:
+            _join(pieces, spread([p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces], _size(pieces)))
+    runs = [
+        stretched([p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces], _size(pieces))
+        if len(pieces) > MIN_WORDS
+        else []
+        for pieces in lines
+    ]
+    edges = [
+        [(p.x0, p.x1) for p in pieces] + [(pieces[a].x0, pieces[b - 1].x1) for a, b in own]
+        for pieces, own in zip(lines, runs, strict=True)
+    ]
+    for n, (pieces, own) in enumerate(zip(lines, runs, strict=True)):
+        near = [edge for m in range(max(0, n - 2), min(len(lines), n + 3)) if m != n for edge in edges[m]] if own else []
+        _join(pieces, [(a, b) for a, b in own if _has_edges(pieces[a].x0, pieces[b - 1].x1, near)])
+
+
+def _size(pieces: list[Piece]) -> float:
+    return max(p.bottom - p.top for p in pieces)
+
+
+def _has_edges(x0: float, x1: float, others: list[tuple[float, float]]) -> bool:
+    """Another line close by starts and ends where this one does: both are lines of a paragraph."""
+    return any(abs(a - x0) < SAME_EDGE and abs(b - x1) < SAME_EDGE for a, b in others)
+
+
+def _join(pieces: list[Piece], runs: list[tuple[int, int]]) -> None:
     for start, end in reversed(runs):
         own = pieces[start:end]
         pieces[start:end] = [
@@ -262,7 +288,6 @@ def _mended(pieces: list[Piece]) -> list[Piece]:
                 "".join(p.text for p in own), own[-1].leaders, token=own[0].token,
             )
         ]  # fmt: skip
-    return pieces
 
 
 def _with_signs(pieces: list[Piece]) -> list[Piece]:

@@ -21,7 +21,7 @@ TYPEWRITER_BLANKS = 1.4
 """Widths of a typewriter's character that a gap must have to be more than one blank."""
 BLANK = 0.14
 """Narrowest gap between two words, as part of the height."""
-EVEN = 0.06
+EVEN = 0.1
 """How far the blanks of a stretched line differ, as part of its height."""
 MAX_STRETCH = 1.6
 """Widest blank of a stretched line, as part of its height."""
@@ -92,13 +92,17 @@ def stretched(x0: Sequence[float], x1: Sequence[float], words: Sequence[str], he
     """Runs of pieces of one line, as places of the first and behind the last, that even blanks make one text."""
     gaps = [b - a for a, b in zip(x1, x0[1:], strict=False)]
     out, start = [], 0
+    low = high = gaps[0]
     for n in range(1, len(gaps) + 1):
-        if n < len(gaps) and abs(gaps[n] - gaps[start]) <= EVEN * height and gaps[n] <= MAX_STRETCH * height:
-            continue
+        if n < len(gaps) and gaps[n] <= MAX_STRETCH * height:
+            low, high = min(low, gaps[n]), max(high, gaps[n])
+            if high - low <= EVEN * height:
+                continue
         letters = sum(any(ch.isalpha() for ch in word) for word in words[start : n + 1])
         if n - start >= MIN_WORDS and letters >= 0.7 * (n + 1 - start):
             out.append((start, n + 1))
-        start = n
+        if n < len(gaps):
+            start, low, high = n, gaps[n], gaps[n]
     return out
 
 

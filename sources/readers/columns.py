@@ -67,7 +67,7 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
         return []
     across = list(snap(rules.take(rules.horizontal), SAME_RULE))
     out = []
-    for block in (block for side in sides(found.lines) for block in blocks(side)):
+    for block in (block for side in sides(found.lines) for block in blocks(side, found.chars)):
         table = read_block(block, across)
         if table is not None:
             grid, pieces = table
