@@ -15,8 +15,7 @@ from sources.readers.column_lines import Line, Piece, PieceLine
 from sources.readers.column_spans import set_spans
 from sources.readers.pdf_page import is_wide
 
-
-_UNIT = re.compile(r"\(\$?(?:1[,.]?)?000s?\)$")
+_THOUSANDS = re.compile(r"\(\$?(?:1[,.]?)?000s?\)$")
 """Thousands as the unit of a column, which only look like a figure."""
 
 
@@ -105,7 +104,8 @@ def _is_data(line: PieceLine) -> bool:
     """Figures that are no years stand beside the label."""
     beside = [p for p in line.pieces if p.first > 0]
     return any(
-        p.is_number and not p.is_year and any(ch.isdigit() for ch in p.text) and not _UNIT.match(p.text) for p in beside
+        p.is_number and not p.is_year and any(ch.isdigit() for ch in p.text) and not _THOUSANDS.match(p.text)
+        for p in beside
     )
 
 

@@ -39,6 +39,11 @@ MIN_SHARE = 0.5
 _FIGURE_CHARS = np.zeros(0x80, dtype=np.bool_)
 _FIGURE_CHARS[[ord(c) for c in "0123456789.,%-()$"]] = True
 MIN_COVERED = 0.8
+"""Part of a grid's text that finer tables must hold."""
+BARE_ROWS = 0.3
+"""Part of a grid's rows that no vertical divides, from which on its columns are looked for in the text."""
+APART_IN_ROW = 0.9
+"""Gap between two texts of such a row, as part of the height."""
 
 
 @dataclass(slots=True)
@@ -78,18 +83,35 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
 
 
 def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
-    """Finer tables for a grid whose cells hold whole columns of figures; none when its own cells are the table's.
+    """Finer tables for a grid whose cells hold whole columns of figures or whole rows of them; none when its own cells
+    are the table's.
 
     `chars`: those in the grid, `cells`: the cell of each.
     """
-    if not _has_tall_row(grid, chars) or not _holds_stacks(grid, chars, cells):
+    bare = _has_bare_rows(grid, chars, cells)
+    if not bare and not (_has_tall_row(grid, chars) and _holds_stacks(grid, chars, cells)):
         return []
     found = find_tables(chars, rules)
+    if bare:
+        [table] = found if len(found) == 1 else [None]
+        fits = table is not None and table.grid.n_rows >= grid.n_rows and table.grid.n_cols >= max(grid.n_cols, 2)
+        return found if table is not None and fits and len(table.where) >= MIN_COVERED * len(chars) else []
     covered = sum(len(table.where) for table in found)
     rows = sum(table.grid.n_rows for table in found)
     columns = max((table.grid.n_cols for table in found), default=0)
     finer = rows >= grid.n_rows + MIN_STACK - 1 or (columns > grid.n_cols and rows >= grid.n_rows)
     return found if covered >= MIN_COVERED * len(chars) and finer and columns >= grid.n_cols else []
+
+
+def _has_bare_rows(grid: Grid, chars: Chars, cells: Ints) -> bool:
+    """Many rows are not divided although what stands in them is: bands and boxes around rows, without verticals."""
+    whole = [n for n, cell in enumerate(grid.cells) if cell.colspan == grid.n_cols and cell.rowspan == 1]
+    if len(whole) < max(2, BARE_ROWS * grid.n_rows) or len(chars) < 2:
+        return False
+    beside = (np.diff(cells) == 0) & (np.abs(np.diff(chars.y)) < 0.3 * chars.height[1:])
+    apart = beside & (chars.x0[1:] - chars.x1[:-1] > APART_IN_ROW * chars.height[1:])
+    divided = len(set(cells[1:][apart].tolist()) & set(whole))
+    return divided >= 0.8 * len(set(whole) & set(cells.tolist())) and divided >= 2
 
 
 def _has_tall_row(grid: Grid, chars: Chars) -> bool:
