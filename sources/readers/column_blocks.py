@@ -313,10 +313,10 @@ def _runs_on(block: Block, col: int) -> bool:
     if len(lines) < MIN_RUN_ON or any(len(p.text) < MIN_SENTENCE for _, p in lines[:-1]):
         return False
     right = max(p.x1 for _, p in lines)
-    full = all(a.x1 + 0.2 * (a.bottom - a.top) + b.token > right - 0.5 for (_, a), (_, b) in pairwise(lines))
+    full = sum(a.x1 + 0.2 * (a.bottom - a.top) + b.token > right - 0.5 for (_, a), (_, b) in pairwise(lines))
     rest = sum(p.text[0].islower() for _, p in lines[1:])
     rows = sum(any(q.is_number for q in line.pieces if q is not p) for line, p in lines)
-    return full and rest >= 0.5 * (len(lines) - 1) and rows >= 0.7 * len(lines)
+    return min(full / 0.7, rest / 0.5) >= len(lines) - 1 and rows >= 0.7 * len(lines)
 
 
 def _leads_to_figures(block: Block, col: int) -> bool:
