@@ -13,7 +13,51 @@ from sources.document import Table
 from sources.readers import read_bytes
 
 FACE, SMALL = "Helvetica", 8.0
-WORDS = ["the", "offices", "of", "the", "sample", "district", "were", "asked", "how", "they", "had", "spent", "what", "had", "been", "granted", "to", "them", "and", "what", "had", "come", "of", "it", "in", "the", "year", "before", "so", "that", "their", "answers", "could", "be", "set", "beside", "those", "of", "other", "years", "and", "other", "districts"]
+WORDS = [
+    "the",
+    "offices",
+    "of",
+    "the",
+    "sample",
+    "district",
+    "were",
+    "asked",
+    "how",
+    "they",
+    "had",
+    "spent",
+    "what",
+    "had",
+    "been",
+    "granted",
+    "to",
+    "them",
+    "and",
+    "what",
+    "had",
+    "come",
+    "of",
+    "it",
+    "in",
+    "the",
+    "year",
+    "before",
+    "so",
+    "that",
+    "their",
+    "answers",
+    "could",
+    "be",
+    "set",
+    "beside",
+    "those",
+    "of",
+    "other",
+    "years",
+    "and",
+    "other",
+    "districts",
+]
 
 
 def tables(*pages: object) -> list[Table]:
