@@ -8,7 +8,6 @@ its clip. Does not belong here: characters and where they stand (`pdfium`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
 from typing import Protocol
 
 import numpy as np
@@ -51,7 +50,7 @@ class Page(Protocol):
 
     textpage: int
     objects: list[int]
-    kinds: list[int]
+    kinds: bytes
     own: Frame
 
 
@@ -78,10 +77,10 @@ def _clipped_away(textpage: int, index: Ints, boxes: Boxes, where: Ints, clips: 
     if not clips:
         return [False] * len(where)
     left, bottom, right, top = (side[where].tolist() for side in boxes)
-    owners = map(pdfium_calls.text_object, repeat(textpage, len(where)), index.tolist())
+    owners = pdfium_calls.text_objects(textpage, index.tolist())
     out = []
     for i, owner in enumerate(owners):
-        clip = clips.get(owner)
+        clip = clips.get(owner) if owner else None
         if clip is None:
             out.append(False)
             continue
@@ -139,7 +138,7 @@ def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
         own = places[a:b]
         outer = [x[own].argmin(), x[own].argmax(), y[own].argmin(), y[own].argmax()] if a < b else []
         index = {int(glyphs.index[own[n]]) for n in outer}
-        out.append([text for i in index if (text := pdfium_calls.text_object(page.textpage, i))])
+        out.append([text for text in pdfium_calls.text_objects(page.textpage, list(index)) if text])
     return out
 
 
@@ -149,8 +148,7 @@ Clips = dict[int, tuple[float, float, float, float]]
 
 def _reaching_out(texts: list[int]) -> Clips:
     """Text objects whose box reaches out of their clip, with the clip as left, bottom, right, top."""
-    paths = list(map(pdfium_calls.clip_path, texts))
-    counts = [count if path else 0 for path, count in zip(paths, map(_count, paths), strict=True)]
+    paths, counts = pdfium_calls.clips(texts)
     clipped = [(text, path, count) for text, path, count in zip(texts, paths, counts, strict=True) if count > 0]
     if not clipped:
         return {}
@@ -162,10 +160,6 @@ def _reaching_out(texts: list[int]) -> Clips:
         clipped[i][0]: (float(clips[i, 0]), float(clips[i, 1]), float(clips[i, 2]), float(clips[i, 3]))
         for i in np.flatnonzero(out & found).tolist()
     }
-
-
-def _count(path: int | None) -> int:
-    return pdfium_calls.count_clips(path) if path else 0
 
 
 def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:

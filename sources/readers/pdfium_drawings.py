@@ -27,7 +27,7 @@ class Page(Protocol):
     """Handles of an open page's objects, and what each of them is."""
 
     objects: list[int]
-    kinds: list[int]
+    kinds: bytes
 
 
 def add_drawings(pages: Sequence[Page], contents: Sequence[PageContent], frames: Sequence[Frame]) -> None:
@@ -71,14 +71,14 @@ class _Group:
     matrix: Matrix
 
     @classmethod
-    def of(cls, handles: list[int], kinds: list[int], matrix: Matrix) -> Self:
+    def of(cls, handles: list[int], kinds: bytes, matrix: Matrix) -> Self:
         def of_kind(wanted: int) -> list[int]:
             return [o for o, kind in zip(handles, kinds, strict=True) if kind == wanted] if wanted in kinds else []
 
         return cls(of_kind(pdfium_c.FPDF_PAGEOBJ_PATH), of_kind(pdfium_c.FPDF_PAGEOBJ_IMAGE), matrix)
 
 
-def _groups(objects: list[int], kinds: list[int], content: PageContent) -> Iterator[_Group]:
+def _groups(objects: list[int], kinds: bytes, content: PageContent) -> Iterator[_Group]:
     """What is drawn on the page, then in each of its forms.
 
     Forms that use forms can make any number of objects out of a few: past the limit the page is too complex.
