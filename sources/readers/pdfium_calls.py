@@ -36,6 +36,7 @@ _argument: Final[Callable[[int | None], Any]] = _HANDLE.from_param
 _loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT)
 _is_unmapped: Final = _bind(pdfium_c.FPDFText_HasUnicodeMapError, _INT)
 _text_object: Final = _bind(pdfium_c.FPDFText_GetTextObject, _HANDLE)
+_font_info: Final = _bind(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong)
 _page_object: Final = _bind(pdfium_c.FPDFPage_GetObject, _HANDLE)
 _bounds: Final = _bind(pdfium_c.FPDFPageObj_GetBounds, _INT)
 _clip_path: Final = _bind(pdfium_c.FPDFPageObj_GetClipPath, _HANDLE)
@@ -51,9 +52,6 @@ unicode_of: Final = _bind(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, 
 count_chars: Final = _bind(pdfium_c.FPDFText_CountChars, _INT, _HANDLE)
 char_angle: Final = _bind(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
 _char_matrix: Final = _bind(pdfium_c.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
-_font_info: Final = _bind(
-    pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong, _HANDLE, _INT, _HANDLE, ctypes.c_ulong, _HANDLE
-)
 _get_text: Final = _bind(pdfium_c.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 
 _count_objects: Final = _bind(pdfium_c.FPDFPage_CountObjects, _INT, _HANDLE)
@@ -129,13 +127,14 @@ def text_objects(textpage: int, index: Sequence[int]) -> list[int | None]:
     return list(map(_text_object, repeat(_argument(textpage), len(index)), index))
 
 
-_NAME = ctypes.create_string_buffer(256)
-_NAME_AT, _FLAGS_AT = ctypes.addressof(_NAME), ctypes.addressof(_FLAGS := ctypes.c_int())
+_NAME, _FLAGS = ctypes.create_string_buffer(256), ctypes.c_int()
+_NAME_AT, _FLAGS_AT = _argument(ctypes.addressof(_NAME)), _argument(ctypes.addressof(_FLAGS))
+_NAME_SIZE: Final = ctypes.c_ulong(len(_NAME))
 
 
 def font_name(textpage: int, index: int) -> bytes:
     """The name of a character's font as the file has it, at most 255 bytes."""
-    length = _font_info(textpage, index, _NAME_AT, len(_NAME), _FLAGS_AT)
+    length = _font_info(_argument(textpage), index, _NAME_AT, _NAME_SIZE, _FLAGS_AT)
     return _NAME.raw[: max(0, min(length, len(_NAME)) - 1)]
 
 
@@ -225,6 +224,11 @@ def clip_points(clip: int, number: int, limit: int) -> npt.NDArray[np.float64]:
     count = max(0, min(_count_clip_segments(own, number), limit))
     points, known = _points(list(map(_clip_segment, repeat(own, count), repeat(number, count), range(count))))
     return points[known]
+
+
+def clip_starts(clips: Sequence[int], numbers: Sequence[int]) -> list[int | None]:
+    """Handles of the first segments of paths of clips: the same where the path is. None where a path has no segment."""
+    return list(map(_clip_segment, map(_argument, clips), numbers, repeat(0)))
 
 
 def clip_corners(clips: Sequence[int], numbers: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:

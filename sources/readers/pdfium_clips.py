@@ -163,10 +163,23 @@ def _reaching_out(texts: list[int]) -> Clips:
 
 
 def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
-    """Rows of left, bottom, right, top: what the paths of each clip have in common. Nearly all are upright boxes."""
-    owner = np.array([n for n, (_, count) in enumerate(clips) for _ in range(count)])
+    """Rows of left, bottom, right, top: what the paths of each clip have in common.
+
+    Text that was written under one clip shares its paths: each is looked at once. Nearly all are upright boxes.
+    """
+    owner = np.repeat(np.arange(len(clips)), [count for _, count in clips])
     paths = [path for path, count in clips for _ in range(count)]
     numbers = [number for _, count in clips for number in range(count)]
+    shared: dict[int | None, int] = {}
+    one = [shared.setdefault(first, n) for n, first in enumerate(pdfium_calls.clip_starts(paths, numbers))]
+    distinct, which = np.unique(one, return_inverse=True)
+    boxes = _path_boxes([paths[n] for n in distinct.tolist()], [numbers[n] for n in distinct.tolist()])[which]
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
+
+
+def _path_boxes(paths: list[int], numbers: list[int]) -> Floats:
+    """Rows of left, bottom, right, top of paths of clips."""
     corners, simple = pdfium_calls.clip_corners(paths, numbers)
     simple &= (np.abs(np.diff(corners, axis=1)).min(axis=2) < 0.01).all(axis=1)
     boxes = np.hstack([corners.min(axis=1), corners.max(axis=1)])
@@ -176,5 +189,4 @@ def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
             boxes[n] = (*points.min(axis=0), *points.max(axis=0))
         else:
             boxes[n] = (-np.inf, -np.inf, np.inf, np.inf)
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
+    return boxes

@@ -130,7 +130,7 @@ class Glyphs:
         """In each page's reading frame, without what stands beyond its edge: in the file but not printed."""
         bounds = self.bounds()
         parts = []
-        for _, same in groupby(range(len(frames)), key=lambda n: _key(frames[n])):
+        for _, same in groupby(range(len(frames)), key=lambda n: frames[n].key):
             numbers = list(same)
             where = slice(bounds[numbers[0]], bounds[numbers[-1] + 1])
             parts.append(frames[numbers[0]].arrays(*(column[where] for column in self.boxes)))
@@ -184,10 +184,6 @@ class Placed:
 
 def _bounds(page_of: Ints, n_pages: int) -> list[int]:
     return [int(n) for n in np.searchsorted(page_of, np.arange(n_pages + 1))]
-
-
-def _key(frame: Frame) -> tuple[float, float, float, float, str]:
-    return frame.left, frame.bottom, frame.right, frame.top, frame.direction
 
 
 def _either(pairs: Flags) -> Flags:
