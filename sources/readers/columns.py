@@ -19,8 +19,9 @@ from sources.readers.column_blocks import Block, blocks
 from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
-from sources.readers.lattice import Grid, GridCell, snap
+from sources.readers.grid import Grid, GridCell, GridCells
 from sources.readers.pdf_page import Chars, Ints, Rules
+from sources.readers.rule_lines import snap
 
 WHOLE = 0.6
 """Part of a table's width that a rule between two rows covers."""
@@ -64,7 +65,7 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     found = piece_lines(chars)
     if max((len(line.pieces) for line in found.lines), default=0) > MAX_PIECES:
         return []
-    across = list(snap(rules.take(rules.horizontal), SAME_RULE))
+    across = list(snap(rules.take(rules.horizontal), join=SAME_RULE))
     out = []
     for block in blocks(found.lines):
         table = read_block(block, across)
@@ -112,7 +113,7 @@ def _holds_stacks(grid: Grid, chars: Chars, cells: Ints) -> bool:
     n_lines = np.bincount(line // 100_000, minlength=len(grid.cells))
     n_figures = np.bincount(line[of_figures] // 100_000, minlength=len(grid.cells))
     stacks = (n_figures >= MIN_STACK) & (n_figures >= FIGURES * n_lines)
-    rows = np.array([cell.row for cell in grid.cells])
+    rows = grid.cells.row
     return bool(np.isin(rows[cells], rows[stacks]).sum() >= MIN_SHARE * len(chars))
 
 
@@ -163,7 +164,8 @@ def _grid(block: Block, head: Head, rows: list[list[PieceLine]]) -> tuple[Grid, 
     for r in range(len(layout.rows)):
         layout.cells += [(GridCell(r, c, 1, 1), []) for c in range(block.n_cols) if (r, c) not in taken]
     layout.cells.sort(key=lambda item: (item[0].row, item[0].col))
-    grid = Grid(_x_edges(block), _y_edges(layout.rows), [cell for cell, _ in layout.cells], block.strips)
+    cells = GridCells.of(cell for cell, _ in layout.cells)
+    grid = Grid(_x_edges(block), _y_edges(layout.rows), cells, block.strips)
     return grid, [pieces for _, pieces in layout.cells]
 
 
