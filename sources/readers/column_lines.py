@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sources.readers.column_words import MIN_WORDS, figures_side_by_side, spread, stretched, typewriter_gap
-from sources.readers.lattice import Line as Line
 from sources.readers.pdf_lines import line_of_each
 from sources.readers.pdf_page import Chars, Flags, Ints
+from sources.readers.rule_lines import Line as Line
 
 APART = 0.5
 """Gap between two pieces, as part of the height of the characters beside it."""

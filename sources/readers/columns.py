@@ -20,8 +20,9 @@ from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
 from sources.readers.column_sides import sides
-from sources.readers.lattice import Grid, GridCell, snap
+from sources.readers.grid import Grid, GridCell, GridCells
 from sources.readers.pdf_page import Chars, Ints, Rules
+from sources.readers.rule_lines import snap
 
 WHOLE = 0.6
 """Part of a table's width that a rule between two rows covers."""
@@ -70,7 +71,7 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     found = piece_lines(chars)
     if max((len(line.pieces) for line in found.lines), default=0) > MAX_PIECES:
         return []
-    across = list(snap(rules.take(rules.horizontal), SAME_RULE))
+    across = list(snap(rules.take(rules.horizontal), join=SAME_RULE))
     out = []
     for block in (block for side in sides(found.lines) for block in blocks(side, found.chars)):
         table = read_block(block, across)
@@ -105,7 +106,7 @@ def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
 
 def _has_bare_rows(grid: Grid, chars: Chars, cells: Ints) -> bool:
     """Many rows are not divided although what stands in them is: bands and boxes around rows, without verticals."""
-    whole = [n for n, cell in enumerate(grid.cells) if cell.colspan == grid.n_cols and cell.rowspan == 1]
+    whole = np.flatnonzero((grid.cells.colspan == grid.n_cols) & (grid.cells.rowspan == 1)).tolist()
     if len(whole) < max(2, BARE_ROWS * grid.n_rows) or len(chars) < 2:
         return False
     beside = (np.diff(cells) == 0) & (np.abs(np.diff(chars.y)) < 0.3 * chars.height[1:])
@@ -135,7 +136,7 @@ def _holds_stacks(grid: Grid, chars: Chars, cells: Ints) -> bool:
     n_lines = np.bincount(line // 100_000, minlength=len(grid.cells))
     n_figures = np.bincount(line[of_figures] // 100_000, minlength=len(grid.cells))
     stacks = (n_figures >= MIN_STACK) & (n_figures >= FIGURES * n_lines)
-    rows = np.array([cell.row for cell in grid.cells])
+    rows = grid.cells.row
     return bool(np.isin(rows[cells], rows[stacks]).sum() >= MIN_SHARE * len(chars))
 
 
@@ -186,7 +187,8 @@ def _grid(block: Block, head: Head, rows: list[list[PieceLine]]) -> tuple[Grid, 
     for r in range(len(layout.rows)):
         layout.cells += [(GridCell(r, c, 1, 1), []) for c in range(block.n_cols) if (r, c) not in taken]
     layout.cells.sort(key=lambda item: (item[0].row, item[0].col))
-    grid = Grid(_x_edges(block), _y_edges(layout.rows), [cell for cell, _ in layout.cells], block.strips)
+    cells = GridCells.of(cell for cell, _ in layout.cells)
+    grid = Grid(_x_edges(block), _y_edges(layout.rows), cells, block.strips)
     return grid, [pieces for _, pieces in layout.cells]
 
 

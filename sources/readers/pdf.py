@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
 from sources.readers import columns, limits, pdf_captions, scan, structure
+from sources.readers.grid import Grid
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_fallback import FallbackPages
 from sources.readers.pdf_joins import append, continues, is_another_form
@@ -186,16 +187,14 @@ class Page:
     lines: list[TextLine] = field(default_factory=list)
 
 
-def _claims(content: PageContent, document: Document) -> Claims:
+def _claims(content: PageContent, grids: list[Grid] | TooComplex, document: Document) -> Claims:
     """Which characters stand in which cells of the page's grids."""
     claims = Claims.of(content.chars)
-    try:
-        grids = find_grids(content.rules)
-    except TooComplex as error:
-        document.notices.append(("too_complex", f"page {content.number}: {error}"))
+    if isinstance(grids, TooComplex):
+        document.notices.append(("too_complex", f"page {content.number}: {grids.reason}"))
         grids = []
     # The smallest first: a grid inside a cell of another one keeps its own text.
-    for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
+    for grid in sorted(grids, key=lambda g: g.area):
         claims.add(grid, content.rules)
     _claim_columns(claims, content)
     return claims
@@ -211,7 +210,8 @@ def _claim_columns(claims: Claims, content: PageContent) -> None:
 def _lay_out(contents: list[PageContent], document: Document) -> Iterator[Page]:
     for start in range(0, len(contents), PAGES_AT_ONCE):
         batch = contents[start : start + PAGES_AT_ONCE]
-        filled = fill([(content, _claims(content, document)) for content in batch])
+        grids = find_grids([content.rules for content in batch])
+        filled = fill([(content, _claims(content, own, document)) for content, own in zip(batch, grids, strict=True)])
         for content, (tables, lines) in zip(batch, filled, strict=True):
             yield Page(content, tables, lines)
 

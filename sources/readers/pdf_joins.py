@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from sources.document import Cell, Table
 from sources.readers import structure
-from sources.readers.lattice import Grid
+from sources.readers.grid import Grid
 from sources.readers.pdf_tables import PageTable, Wrap
 
 SAME_EDGE = 5.0
