@@ -107,7 +107,7 @@ def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[Pi
         else:
             beside = below.y - line.y < BESIDE * line.height and piece.x1 < below.x0
             fits = beside or _wraps_into(piece, below.pieces[0], labels) or (inside and not starts_left)
-        is_title = len(line.pieces) == 1 and _is_over_all(piece, min(c.x0 for c in current), stub, right)
+        is_title = len(line.pieces) == 1 and _is_over_all(piece, below, min(c.x0 for c in current), stub, right)
         if not near or not fits or is_title or is_caption(line) or piece.text.endswith("表"):
             break
         head.insert(0, line)
@@ -116,10 +116,14 @@ def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[Pi
     return [*head, *current]
 
 
-def _is_over_all(piece: Piece, left: float, stub: float, right: float) -> bool:
+def _is_over_all(piece: Piece, below: PieceLine, left: float, stub: float, right: float) -> bool:
     """In the middle of the whole table, its labels included, where heads stand in the middle of their columns."""
     size = piece.bottom - piece.top
-    return abs(piece.middle - (left + right) / 2) < 0.6 * size < abs(piece.middle - (stub + right) / 2)
+    off = abs(piece.middle - (left + right) / 2)
+    heads = [p for p in below.pieces if p.x0 > stub - size]
+    spans = [(a.x0 + b.x1) / 2 for n, a in enumerate(heads) for b in heads[n + 1 :]]
+    of_heads = min((abs(piece.middle - middle) for middle in spans), default=abs(piece.middle - (stub + right) / 2))
+    return off < 0.6 * size and off < of_heads
 
 
 def _wraps_into(piece: Piece, below: Piece, labels: Sequence[Piece]) -> bool:

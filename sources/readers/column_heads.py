@@ -64,8 +64,17 @@ def is_title(line: PieceLine, block: Block) -> bool:
     """One piece of words in the middle of the table."""
     piece = line.pieces[0]
     left, right = min(li.x0 for li in block.lines), max(li.x1 for li in block.lines)
-    centred = abs(piece.middle - (left + right) / 2) < line.height
-    return len(line.pieces) == 1 and piece.first > 0 and not piece.is_number and centred
+    if len(line.pieces) > 1 or piece.first == 0 or piece.is_number:
+        return False
+    return abs(piece.middle - (left + right) / 2) < line.height or _is_one_of_several_titles(piece, block)
+
+
+def _is_one_of_several_titles(piece: Piece, block: Block) -> bool:
+    """Other pieces stand alone as it does, with the same middle and other edges."""
+    alone = [
+        li.pieces[0] for li in block.lines if len(li.pieces) == 1 and abs(li.pieces[0].middle - piece.middle) < 1.0
+    ]
+    return len(alone) >= 2 and max(p.x0 for p in alone) - min(p.x0 for p in alone) > 1.0
 
 
 def _is_first_title(block: Block, n: int) -> bool:

@@ -79,6 +79,8 @@ def _are_two(words: Sequence[str], n: int) -> bool:
         return False
     if left.isdigit() and right.isdigit() and not (_YEAR.match(left) and _YEAR.match(right)):
         return False  # the parts of a code
+    if right.startswith("(") and not left.startswith("("):
+        return False  # what belongs to a figure, such as its error
     return not any(
         0 < dash < len(words) - 1 and words[dash] in _DASHES and words[dash - 1].isdigit() and words[dash + 1].isdigit()
         for dash in (n - 1, n)
