@@ -202,6 +202,19 @@ def test_rows_in_bands_without_verticals_have_the_columns_of_their_text() -> Non
     assert grid(found) == YEARS
 
 
+def test_a_ruled_head_is_the_head_of_the_rows_without_rules_below_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        rows(canvas, YEARS, [90, 220, 290, 360])
+        edges = (85, 175, 235, 300, 365)
+        for y in (709, 696):
+            canvas.line(edges[0], y, edges[-1], y)
+        for x in edges:
+            canvas.line(x, 696, x, 709)
+
+    (found,) = tables(draw)
+    assert grid(found) == YEARS
+
+
 def test_a_title_over_the_whole_table_is_no_head() -> None:
     def draw(canvas: Canvas) -> None:
         rows(canvas, YEARS, [90, 220, 290, 360])
