@@ -20,6 +20,9 @@ APART = 0.5
 """Gap between two pieces, as part of the height of the characters beside it."""
 APART_NUMBERS = 0.42
 """The same between two figures: a blank inside a figure is narrower, and prose puts none side by side."""
+APART_SENTENCES = 0.9
+"""The same behind the end of a sentence, where typesetters put two blanks."""
+_SENTENCE_ENDS = np.array([ord(c) for c in ".?!"])
 APART_WIDE = 0.5
 """The same between Chinese characters."""
 
@@ -243,6 +246,8 @@ def _apart(ink: Chars, line: Ints, inked: Ints) -> Flags:
     wide = ink.wide
     figures, both_wide = figure[1:] & figure[:-1], wide[1:] & wide[:-1]
     least = np.where(figures, APART_NUMBERS, np.where(both_wide, APART_WIDE, APART)) * height
+    ends = np.isin(ink.code[:-1], _SENTENCE_ENDS) & ~figure[1:]
+    least = np.where(ends & ~both_wide, np.maximum(least, APART_SENTENCES * height), least)
     typewriter = typewriter_gap(ink)
     if typewriter:
         least = np.where(wide[1:] | wide[:-1], least, np.maximum(least, typewriter))
