@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from operator import sub
 
 import numpy as np
 
@@ -59,9 +59,10 @@ class _Layout:
 
 
 def find_tables(chars: Chars, rules: Rules) -> list[Found]:
-    """The tables that these characters make up, from top to bottom. `rules`: all of the page."""
-    if not may_hold_columns(chars):
-        return []
+    """The tables that these characters of one page make up, from top to bottom. `rules`: all of the page.
+
+    Worth asking only where `may_hold_columns` says so.
+    """
     found = piece_lines(chars)
     if max((len(line.pieces) for line in found.lines), default=0) > MAX_PIECES:
         return []
@@ -77,12 +78,12 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     return out
 
 
-def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
+def refined(grid: Grid, chars: Chars, rules: Rules) -> list[Found]:
     """Finer tables for a grid whose cells hold whole columns of figures; none when its own cells are the table's.
 
-    `chars`: those in the grid, `cells`: the cell of each.
+    `chars`: those in the grid. Worth asking only where `hold_stacks` says so.
     """
-    if not _has_tall_row(grid, chars) or not _holds_stacks(grid, chars, cells):
+    if not may_hold_columns(chars, np.zeros(len(chars), dtype=np.int64), 1)[0]:
         return []
     found = find_tables(chars, rules)
     covered = sum(len(table.where) for table in found)
@@ -92,19 +93,31 @@ def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
     return found if covered >= MIN_COVERED * len(chars) and finer and columns >= grid.n_cols else []
 
 
+def hold_stacks(grids: Sequence[Grid], chars: Chars, bounds: Sequence[int], cells: Ints) -> list[int]:
+    """Which of the grids have lines of figures one below the other in a cell, in the rows that hold most of the text.
+
+    Sentences with numbers in them do not count, nor does one tall row of a table whose other rows are ruled. `bounds`:
+    where the characters of each grid start and end, `cells`: the cell of its grid each of them stands in.
+    """
+    out = []
+    for n, grid in enumerate(grids):
+        own = chars.take(slice(bounds[n], bounds[n + 1]))
+        if _has_tall_row(grid, own) and _holds_stacks(grid, own, cells[bounds[n] : bounds[n + 1]]):
+            out.append(n)
+    return out
+
+
 def _has_tall_row(grid: Grid, chars: Chars) -> bool:
     """A row is high enough for a stack of lines: cheap to ask, and most ruled tables have none."""
-    highest = max(b - a for a, b in pairwise(grid.ys))
-    return len(chars) > 0 and highest > 0.8 * MIN_STACK * float(chars.bottom[0] - chars.top[0])
+    if not len(chars):
+        return False
+    highest: float = max(map(sub, grid.ys[1:], grid.ys))
+    return highest > 0.8 * MIN_STACK * float(chars.bottom[0] - chars.top[0])
 
 
 def _holds_stacks(grid: Grid, chars: Chars, cells: Ints) -> bool:
-    """Lines of figures stand one below the other in a cell, in the rows that hold most of the text.
-
-    Sentences with numbers in them do not count, nor does one tall row of a table whose other rows are ruled.
-    """
     figure = _FIGURE_CHARS[np.minimum(chars.code, 0x7F)] & (chars.code < 0x80)
-    if figure.sum() < 2 * MIN_STACK:
+    if np.count_nonzero(figure) < 2 * MIN_STACK:
         return False
     height = max(float(np.median(chars.height)), 1.0)
     level = (chars.top / (0.8 * height)).astype(np.int64)
@@ -113,6 +126,8 @@ def _holds_stacks(grid: Grid, chars: Chars, cells: Ints) -> bool:
     n_lines = np.bincount(line // 100_000, minlength=len(grid.cells))
     n_figures = np.bincount(line[of_figures] // 100_000, minlength=len(grid.cells))
     stacks = (n_figures >= MIN_STACK) & (n_figures >= FIGURES * n_lines)
+    if not stacks.any():
+        return False
     rows = grid.cells.row
     return bool(np.isin(rows[cells], rows[stacks]).sum() >= MIN_SHARE * len(chars))
 
