@@ -203,7 +203,7 @@ class _Gaps:
 
 def piece_lines(chars: Chars) -> PieceLines:
     """Lines from top to bottom with their pieces from left to right."""
-    line = line_of_each(chars, np.zeros(len(chars), dtype=np.int64))
+    line = line_of_each(chars.top, chars.bottom, np.zeros(len(chars), dtype=np.int64))
     order = np.lexsort((chars.x0, line))
     chars, line = chars.take(order), line[order]
     leader = _leaders(chars, line)

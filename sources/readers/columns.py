@@ -20,7 +20,7 @@ from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
 from sources.readers.grid import Grid, GridCell, GridCells
-from sources.readers.pdf_page import Chars, Ints, Rules
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints, Rules
 from sources.readers.rule_lines import snap
 
 WHOLE = 0.6
@@ -32,6 +32,9 @@ MAX_PIECES = 120
 """Pieces at one height; more are a drawing made of letters, which would cost time without end."""
 MIN_STACK = 3
 """Lines with figures in one ruled cell that make it a column rather than a cell."""
+LEVEL = 0.8
+"""Part of the usual height by which lines in a cell are apart; of characters lower than a point, part of a point."""
+_MANY_CELLS = 1 << 40
 FIGURES = 0.6
 """Part of a line that is figures, and of a cell's lines that are such lines, in a column of figures."""
 MIN_SHARE = 0.5
@@ -99,12 +102,29 @@ def hold_stacks(grids: Sequence[Grid], chars: Chars, bounds: Sequence[int], cell
     Sentences with numbers in them do not count, nor does one tall row of a table whose other rows are ruled. `bounds`:
     where the characters of each grid start and end, `cells`: the cell of its grid each of them stands in.
     """
+    figure = _FIGURE_CHARS[np.minimum(chars.code, 0x7F)] & (chars.code < 0x80)
     out = []
-    for n, grid in enumerate(grids):
-        own = chars.take(slice(bounds[n], bounds[n + 1]))
-        if _has_tall_row(grid, own) and _holds_stacks(grid, own, cells[bounds[n] : bounds[n + 1]]):
+    for n in _with_figures_apart(chars.top[figure], np.flatnonzero(figure), bounds, cells[figure]):
+        grid, where = grids[n], slice(bounds[n], bounds[n + 1])
+        own = chars.take(where)
+        if _has_tall_row(grid, own) and _holds_stacks(grid, own, figure[where], cells[where]):
             out.append(n)
     return out
+
+
+def _with_figures_apart(top: Floats, places: Ints, bounds: Sequence[int], cells: Ints) -> list[int]:
+    """Which of the grids have a cell with figures at heights that can be those of a stack: a look at all grids at once.
+
+    Of each figure: its `top`, its place among all characters, and its cell.
+    """
+    key = np.searchsorted(bounds, places, "right") * _MANY_CELLS + cells
+    order = np.argsort(key, kind="stable")
+    key, top = key[order], top[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    if not len(starts):
+        return []
+    apart = np.maximum.reduceat(top, starts) - np.minimum.reduceat(top, starts) > LEVEL
+    return sorted({int(n) - 1 for n in key[starts[apart]] // _MANY_CELLS})
 
 
 def _has_tall_row(grid: Grid, chars: Chars) -> bool:
@@ -115,12 +135,11 @@ def _has_tall_row(grid: Grid, chars: Chars) -> bool:
     return highest > 0.8 * MIN_STACK * float(chars.bottom[0] - chars.top[0])
 
 
-def _holds_stacks(grid: Grid, chars: Chars, cells: Ints) -> bool:
-    figure = _FIGURE_CHARS[np.minimum(chars.code, 0x7F)] & (chars.code < 0x80)
+def _holds_stacks(grid: Grid, chars: Chars, figure: Flags, cells: Ints) -> bool:
     if np.count_nonzero(figure) < 2 * MIN_STACK:
         return False
     height = max(float(np.median(chars.height)), 1.0)
-    level = (chars.top / (0.8 * height)).astype(np.int64)
+    level = (chars.top / (LEVEL * height)).astype(np.int64)
     line, line_of = np.unique(cells * 100_000 + level, return_inverse=True)
     of_figures = np.bincount(line_of, weights=figure) >= FIGURES * np.bincount(line_of)
     n_lines = np.bincount(line // 100_000, minlength=len(grid.cells))

@@ -99,19 +99,16 @@ class Claims:
         cells = np.empty(len(where), dtype=np.int64)
         for n, (_, grid) in enumerate(turn):
             own = slice(bounds[n], bounds[n + 1])
-            rows, cols = (
-                np.searchsorted(grid.ys[1:-1], y[own], "right"),
-                np.searchsorted(grid.xs[1:-1], x[own], "right"),
-            )
-            cells[own] = grid.places()[rows, cols]
+            row = np.searchsorted(grid.ys[1:-1], y[own], "right")
+            cells[own] = grid.places()[row, np.searchsorted(grid.xs[1:-1], x[own], "right")]
         together = self.one_number[where[:-1]] & (np.diff(where) == 1)
-        torn = together & (cells[1:] != cells[:-1])
-        if torn.any():
-            number = np.cumsum(np.concatenate(([True], ~together)))
-            for n in set(number[1:][torn].tolist()):
-                same = number == n
-                found = cells[same].tolist()
-                cells[same] = max(dict.fromkeys(found), key=found.count)
+        torn = np.flatnonzero(together & (cells[1:] != cells[:-1])) + 1
+        if len(torn):
+            starts = np.concatenate(([0], np.flatnonzero(~together) + 1, [len(where)]))
+            for n in set((np.searchsorted(starts, torn, "right") - 1).tolist()):
+                number = slice(starts[n], starts[n + 1])
+                found = cells[number].tolist()
+                cells[number] = max(dict.fromkeys(found), key=found.count)
         return cells
 
     def _add_columns(self, rules: Sequence[Rules]) -> None:

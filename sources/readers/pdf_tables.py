@@ -7,7 +7,7 @@ over pages (`pdf_joins`), titles (`structure`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,14 +33,35 @@ class Wrap:
 
 
 @dataclass(slots=True)
+class _Texts:
+    """The cells of a grid as they were found, and from which to which of `lines` each has its text."""
+
+    cells: list[Cell]
+    lines: Lines
+    bounds: list[int]
+
+    def wraps(self, grid: Grid) -> dict[int, Wrap]:
+        out = {}
+        left, right = grid.cells.col.tolist(), (grid.cells.col + grid.cells.colspan).tolist()
+        for cell, a, b, start, end in zip(self.cells, left, right, self.bounds, self.bounds[1:], strict=False):
+            if start < end:
+                width = float(self.lines.x1[end - 1] - self.lines.x0[end - 1])
+                out[id(cell)] = Wrap(grid.xs[b] - grid.xs[a] - width, self.lines, start)
+        return out
+
+
+@dataclass(slots=True)
 class PageTable:
     """A table as found on one page, in the page's reading frame."""
 
     page: PageContent
     grid: Grid
     table: Table
-    wraps: dict[int, Wrap] = field(default_factory=dict)
-    """How the text of each cell fits, by id of the cell."""
+    texts: _Texts
+
+    def wraps(self) -> dict[int, Wrap]:
+        """How the text of each cell fits, by id of the cell."""
+        return self.texts.wraps(self.grid)
 
     @property
     def top(self) -> float:
@@ -59,37 +80,32 @@ def fill(pages: Sequence[PageContent], claims: Claims) -> list[Filled]:
     """Tables and lines of each page. The lines of all pages are laid together: see `pdf_lines`."""
     free = claims.owner == FREE
     lines = lay_lines(claims.chars, np.where(free, claims.n_cells + claims.page_of, claims.owner))
-    of_owner: dict[int, list[int]] = {}
-    for n, owner in enumerate(lines.owners):
-        of_owner.setdefault(owner, []).append(n)
-    widths = (lines.x1 - lines.x0).tolist()
+    bounds = np.searchsorted(lines.owners, np.arange(claims.n_cells + len(pages) + 1)).tolist()
     columns = [column.tolist() for column in (lines.x0, lines.top, lines.x1, lines.bottom, lines.size)]
     out: list[Filled] = []
     for number, page in enumerate(pages):
-        tables = [_table(page, grid, first, lines, of_owner, widths) for grid, first in claims.grids[number]]
+        tables = [
+            _table(page, grid, lines, bounds[first : first + len(grid.cells) + 1])
+            for grid, first in claims.grids[number]
+        ]
         tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
-        out.append((tables, text_lines(lines, of_owner.get(claims.n_cells + number, []), columns, page)))
+        own = claims.n_cells + number
+        out.append((tables, text_lines(lines, range(bounds[own], bounds[own + 1]), columns, page)))
     return out
 
 
-def _table(
-    page: PageContent, grid: Grid, first: int, lines: Lines, of_cell: dict[int, list[int]], widths: list[float]
-) -> PageTable:
+def _table(page: PageContent, grid: Grid, lines: Lines, bounds: list[int]) -> PageTable:
+    """`bounds`: where the lines of each cell start, and where those of the last one end."""
     cells: list[Cell] = []
-    wraps: dict[int, Wrap] = {}
     turned = page.is_turned
     xs, ys, texts, number = grid.xs, grid.ys, lines.texts, page.number
     places = (side.tolist() for side in (grid.cells.row, grid.cells.col, grid.cells.rowspan, grid.cells.colspan))
-    for n, (row, col, height, width) in enumerate(zip(*places, strict=True), start=first):
+    for row, col, height, width, start, end in zip(*places, bounds, bounds[1:], strict=False):
         box = (xs[col], ys[row], xs[col + width], ys[row + height])
-        own = of_cell.get(n)
-        text = "" if own is None else texts[own[0]] if len(own) == 1 else _cell_text(lines, own)
-        cell = Cell(row, col, text, height, width, number, page.to_display(box) if turned else box)
-        cells.append(cell)
-        if own is not None:
-            wraps[id(cell)] = Wrap(box[2] - box[0] - widths[own[-1]], lines, own[0])
+        text = "" if start == end else texts[start] if end - start == 1 else _cell_text(lines, range(start, end))
+        cells.append(Cell(row, col, text, height, width, number, page.to_display(box) if turned else box))
     table = Table(grid.n_rows, grid.n_cols, cells, pages=[page.number], bbox=page.to_display(grid.bbox))
-    return PageTable(page, grid, table, wraps)
+    return PageTable(page, grid, table, _Texts(cells.copy(), lines, bounds))
 
 
 def _cell_text(lines: Lines, own: Sequence[int]) -> str:
