@@ -79,5 +79,6 @@ class Grid:
         places[cells.row, cells.col] = numbers
         for n in np.flatnonzero((cells.rowspan > 1) | (cells.colspan > 1)).tolist():
             row, col = cells.row[n], cells.col[n]
-            places[row : row + cells.rowspan[n], col : col + cells.colspan[n]] = n
+            own = places[row : row + cells.rowspan[n], col : col + cells.colspan[n]]
+            np.maximum(own, n, out=own)  # where a line is missing, cells may overlap: the last one has the place
         return places
