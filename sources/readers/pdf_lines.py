@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Self
 
 import numpy as np
@@ -107,23 +107,38 @@ class Part:
         return cls(Lines(chars, [0, len(chars)], np.zeros(1, dtype=np.int64), [chars.text]), 0)
 
 
-def text_lines(
-    found: Lines, wanted: Sequence[int], columns: Sequence[Sequence[float]], page: PageContent
-) -> list[TextLine]:
-    """Some of the lines, each for itself. `columns`: x0, top, x1, bottom and size of all lines as lists."""
-    out = []
-    x0, top, x1, bottom, size = columns
-    for n in wanted:
-        font = _font(found, n, page.fonts) if page.fonts else ""
-        out.append(
-            TextLine(page.number, found.texts[n], x0[n], top[n], x1[n], bottom[n], size[n], font, Part(found, n))
-        )
+def text_lines(found: Lines, bounds: Sequence[int], pages: Sequence[PageContent]) -> list[list[TextLine]]:
+    """The lines that stand in no table, each for itself: those of page n go from `bounds[n]` to `bounds[n + 1]`."""
+    first = bounds[0]
+    boxes = [side[first:].tolist() for side in (found.x0, found.top, found.x1, found.bottom, found.size)]
+    lines = zip(range(first, len(found)), found.texts[first:], *boxes, strict=True)
+    font_of = _fonts(found, bounds, [page.fonts for page in pages])
+    return [
+        [
+            TextLine(page.number, text, x0, top, x1, bottom, size, font_of.get(n, ""), Part(found, n))
+            for n, text, x0, top, x1, bottom, size in islice(lines, end - start)
+        ]
+        for page, (start, end) in zip(pages, pairwise(bounds), strict=True)
+    ]
+
+
+def _fonts(found: Lines, bounds: Sequence[int], fonts: Sequence[dict[int, str]]) -> dict[int, str]:
+    """Of lines in which a character's font is known, that of the first one. `fonts`: of each page, by index."""
+    asked = [(page, index) for page, own in enumerate(fonts) for index in own]
+    if not asked:
+        return {}
+    beyond = max(index for _, index in asked) + 1
+    known = np.zeros((len(fonts), beyond + 1), dtype=np.bool_)
+    known[tuple(zip(*asked, strict=True))] = True
+    starts = np.array(found.starts[bounds[0] :])
+    line = np.repeat(np.arange(bounds[0], len(found)), np.diff(starts))
+    page = np.searchsorted(bounds, line, "right") - 1
+    index = found.chars.index[starts[0] :]
+    places = np.flatnonzero(known[page, np.minimum(index, beyond)])
+    out: dict[int, str] = {}
+    for n, own, place in zip(*(column[places].tolist() for column in (line, page, index)), strict=True):
+        out.setdefault(n, fonts[own][place])
     return out
-
-
-def _font(found: Lines, n: int, fonts: dict[int, str]) -> str:
-    index = found.chars.index[found.starts[n] : found.starts[n + 1]].tolist()
-    return "" if fonts.keys().isdisjoint(index) else next(fonts[i] for i in index if i in fonts)
 
 
 def lay_lines(chars: Chars, owner: Ints) -> Lines:

@@ -81,7 +81,7 @@ def fill(pages: Sequence[PageContent], claims: Claims) -> list[Filled]:
     free = claims.owner == FREE
     lines = lay_lines(claims.chars, np.where(free, claims.n_cells + claims.page_of, claims.owner))
     bounds = np.searchsorted(lines.owners, np.arange(claims.n_cells + len(pages) + 1)).tolist()
-    columns = [column.tolist() for column in (lines.x0, lines.top, lines.x1, lines.bottom, lines.size)]
+    outside = text_lines(lines, bounds[claims.n_cells :], pages)
     out: list[Filled] = []
     for number, page in enumerate(pages):
         tables = [
@@ -89,8 +89,7 @@ def fill(pages: Sequence[PageContent], claims: Claims) -> list[Filled]:
             for grid, first in claims.grids[number]
         ]
         tables.sort(key=lambda t: (t.top, t.grid.xs[0]))
-        own = claims.n_cells + number
-        out.append((tables, text_lines(lines, range(bounds[own], bounds[own + 1]), columns, page)))
+        out.append((tables, outside[number]))
     return out
 
 

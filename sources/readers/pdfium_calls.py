@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, chain, islice, repeat
+from itertools import accumulate, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -90,13 +90,16 @@ def loose_boxes(
     """
     boxes = np.empty((len(index), 4), dtype=np.float32)
     found = np.empty(len(index), dtype=np.bool_)
-    asked = index.tolist()
-    texts = chain.from_iterable(map(repeat, map(_argument, textpages), counts))
-    for where in _portions(len(asked)):
-        part = asked[where]
-        known = map(_loose_box, islice(texts, len(part)), part, _ROOM_AT[0])
-        found[where] = np.fromiter(known, dtype=np.bool_, count=len(part))
-        boxes[where] = _ROOM[: len(part)]
+    start = 0
+    for text, count in zip(map(_argument, textpages), counts, strict=True):
+        asked = index[start : start + count].tolist()
+        for where in _portions(count):
+            part = asked[where]
+            known = map(_loose_box, repeat(text, len(part)), part, _ROOM_AT[0])
+            end = start + len(part)
+            found[start:end] = np.fromiter(known, dtype=np.bool_, count=len(part))
+            boxes[start:end] = _ROOM[: len(part)]
+            start = end
     boxes[~found] = 0
     return boxes, found
 
