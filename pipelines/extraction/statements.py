@@ -34,7 +34,7 @@ class Statements:
         label = self._spread(self._label(figure, state), figure, state)
         if figure.amount.high is not None or self._out_of_period(state, label, figure):
             return []
-        brought = "到位" in label and grammar("invested").search(figure.before[-60:])
+        brought = re.search("到位|投资", label) and grammar("invested").search(figure.before[-60:])
         if state.context.performance and (brought or grammar("revenue").search(label)):
             state.current = None
             return []
@@ -76,9 +76,10 @@ class Statements:
 
     def _spread(self, label: str, figure: Figure, state: State) -> str:
         """接待费 A、车辆费 B，分别较上年下降 C、D: each figure is told of one of the subjects before it."""
-        if state.spread and re.fullmatch("[、，和及与]*", figure.gap):
+        joined = re.fullmatch("[、，和及与]*(?P<verb>[^、，和及与]{0,3})", figure.gap)
+        if state.spread and joined is not None and (not joined["verb"] or change_of(joined["verb"]) is not None):
             state.current = state.spread.pop(0)
-            return state.spread_label
+            return joined["verb"] or state.spread_label
         state.spread = []
         lead, each, rest = label.partition("分别")
         count = figure.in_series
@@ -111,6 +112,8 @@ class Statements:
         together = grammar("together").search(subject)
         if together and amount.number == 0:
             return each_zero(subject[: together.start()], figure, state, locator)
+        if together and (names := self._each_of(subject[: together.start()], figure, state)):
+            return [line for name in names for line in self._money(name, figure, state, locator)]
         said = self.subjects.said(subject, figure.flat, state, figure.before)
         state.foreign = said.ignored if said.thing else state.foreign
         bare = not said.known and grammar("filler").fullmatch(said.before) is not None
@@ -125,10 +128,20 @@ class Statements:
             frame = replace(frame, project="/".join(filter(None, (whole, figure.printed_name(name)))))
         if compared and not said.thing:
             state.changed = False
+            if "measure" in said.attrs and (state.current is None or state.current.measure != frame.measure):
+                state.current = replace(frame, basis=None, year=None)  # what changed against 上年支出 is spending
         elif not compared:
             state.enter(frame, thing=said.thing)
             state.recent.append(frame)
         return self._level(frame, said, figure, state, locator, compared=compared is not None)
+
+    def _each_of(self, words: str, figure: Figure, state: State) -> list[str]:
+        """预算和支出均为17万元: the names that one figure is told of; [] for one name (收支总计)."""
+        names = re.split("[、和及与]|以及", words)
+        if not 2 <= len(names) <= 4 or re.search("总|合计|共计", words):
+            return []
+        said = [self.subjects.said(name, figure.flat, state) for name in names]
+        return names if all(s.known and s.near and s.own for s in said) else []
 
     def _reference(self, figure: Figure, state: State) -> re.Match[str] | None:
         """完成年初预算20万元的78%, 占总支出50万元的46%: the money only measures the subject in force."""
@@ -184,7 +197,8 @@ class Statements:
                 frame = None if state.context.performance else base_frame(state.context, "funds_received")
             elif of_all_spending(frame, m.group(), stat):
                 frame = base_frame(state.context, "expenditure")
-            if frame is None and stat == "completion_rate" and grammar("own").fullmatch(words) and "预算" in label:
+            of_the_whole = stat == "completion_rate" and re.search("预算|支出", label)
+            if frame is None and of_the_whole and grammar("own").fullmatch(words):
                 frame = base_frame(state.context, "expenditure")
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
                 return None

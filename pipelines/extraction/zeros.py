@@ -55,8 +55,12 @@ def zeros(flat: Flat, start: int, stop: int, state: State, locator: Locator) -> 
     for m in matches:
         if re.search(AMOUNT, m.group()) or m["what"].endswith("的") or grammar("cause").search(text[: m.start()]):
             continue
-        planned = "安排" in m.group() and "预算" in FUND_WORDS.sub("", m["what"])
-        for frame in zero_frames(m["what"], state):
+        words = FUND_WORDS.sub("", m.group())
+        not_planned = re.search("^(?:未|没有|无)安排", words) is not None
+        when = re.search("(?:年末|年底|期末|年终|年初|上年)$", text[: m.start()])
+        for frame in zero_frames((when.group() if when else "") + m["what"], state):
+            item = not_planned and frame.measure not in ("expenditure", "income")
+            planned = item or ("安排" in words and "预算" in words)
             frame = replace(frame, basis="budget") if planned else frame
             figure = zero_figure(flat, start + m.start(), start + m.end())
             yield start + m.start(), fact_line("money", frame, figure, state.context, locator, Decimal(0))
