@@ -142,6 +142,8 @@ class _Assembly:
         self.extraction.facts += [line for _, line in reading.facts]
         if _tells_outcomes(context) and not NOTE.match(text):
             self.extraction.indicators += outcomes(reading, block.locator, context)
+        elif _tells_management(context) and not NOTE.match(text):
+            self.extraction.indicators += outcomes(reading, block.locator, context, sure=True)
 
 
 _NAMED_BEFORE = re.compile(r"[^\d，。；：,;:（(]{2,26}")
@@ -167,6 +169,12 @@ def _tells_outcomes(context: Context) -> bool:
         return False
     evaluation = context.report.report_type in ("self_evaluation_report", "project_self_evaluation")
     return context.performance is True or (evaluation and context.performance is None and bool(context.path))
+
+
+def _tells_management(context: Context) -> bool:
+    """Self-evaluations tell a few results among their rules, too: 全年组织公开招标29次，节约资金…"""
+    evaluation = context.report.report_type in ("self_evaluation_report", "project_self_evaluation")
+    return evaluation and context.outcomes and context.performance is False
 
 
 def _body(document: Document) -> Iterator[Block]:

@@ -74,8 +74,8 @@ class Said:
 
     @property
     def names_another(self) -> bool:
-        """A stage of something that is not understood (某某支出年初预算数)."""
-        return self.weak and not self.thing and self.near and not self.own
+        """A stage or total of something that is not understood (某某支出年初预算数, 统筹基金收入)."""
+        return ((self.weak and not self.thing) or self.total) and self.near and not self.own
 
     @property
     def adjusts(self) -> bool:

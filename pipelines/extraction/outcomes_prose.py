@@ -84,8 +84,11 @@ class _Open:
     """The series are decreases (分别下降A和B)."""
 
 
-def outcomes(reading: Reading, locator: Locator, context: Context) -> list[IndicatorLine]:
-    """Indicators of one item, from the figures that value facts left over."""
+def outcomes(reading: Reading, locator: Locator, context: Context, *, sure: bool = False) -> list[IndicatorLine]:
+    """Indicators of one item, from the figures that value facts left over.
+
+    `sure`: only those whose words can mean nothing but a result, for sections about management.
+    """
     flat, found = reading.flat, list[IndicatorLine]()
     state = _Open()
     loose = set(reading.loose)
@@ -99,6 +102,8 @@ def outcomes(reading: Reading, locator: Locator, context: Context) -> list[Indic
         if not is_amount(char) or at not in loose:
             continue
         result = _result(flat, at)
+        if sure and not _rule("sure").search(result.label):
+            continue
         line = _outcome(result, flat, state, locator, context)
         state.told = _clean(result.label) or state.told
         if line is not None:
@@ -219,7 +224,9 @@ def _is_result(result: _Result, flat: Flat) -> bool:
         return False
     if amount.unit == "小时" and _rule("skip_hours").match(result.after):
         return False
-    return not _rule("skip_label").search(result.label[-12:]) and not _rule("skip_whole").search(result.label)
+    invested = _rule("invested_name").match(_clean(result.label)) and _rule("invested").search(result.part)
+    skipped = _rule("skip_label").search(result.label[-12:]) and not invested
+    return not skipped and not _rule("skip_whole").search(result.label)
 
 
 def _measured_by(result: _Result, state: _Open) -> bool:
@@ -335,6 +342,8 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
             return _short(re.sub("^(?:完成|实现)|(?:完成|建设完成)$", "", state.name) + "完成率")
         if _rule("bare_change").match(result.label) and not _rule("level_after_change").search(result.label):
             verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
+            if verb is None and (stem := _clean(result.label).removesuffix("率")) and state.name.startswith(stem):
+                return _short(state.name.removeprefix(stem) + _clean(result.label))  # 压减机构 A 家，压减率 B%
             return _short(state.name + (verb.group() if verb else ""))
     same = state.line is not None and state.line.actual_unit == result.amount.unit
     if state.name and same and _rule("bare_change").match(result.label) and "至" not in result.label:
@@ -345,6 +354,10 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         noun = state.name[-2:] if _rule("verb_of_noun").match(bare) else state.name
         return _short(bare + noun if noun != state.name else noun + bare)
     label, after = _clean(result.label), re.sub("^的", "", result.after)
+    if state.name and _rule("invested_name").match(label) and state.line is not None and not same:
+        return _short(state.name + label)
+    if (sides := _rule("sides").match(label)) and same and (other := _rule("other_side").search(state.name)):
+        return _short(state.name[: other.start()] + sides.group())
     second = result.amount.kind not in ("ratio", "points") and state.told
     if (
         second

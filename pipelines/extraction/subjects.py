@@ -101,7 +101,15 @@ class Subjects:
         if frame.economic_code is not None and frame.nature is None:
             # economic classes named after 基本支出 (or 项目支出) in the same item are parts of it
             frame = replace(frame, nature=state.nature)
+        if frame.measure == "project_lifetime_funding" and frame.project is None:
+            frame = replace(frame, project=self._owner(said))
         return frame
+
+    def _owner(self, said: Said) -> str | None:
+        """城南小学项目总投资: the project that money for its whole life is told of."""
+        name = re.sub(grammar("filler").pattern + "$", "", name_of(said.before))
+        words = grammar("no_owner").search(name)
+        return name if 3 <= len(name) <= 30 and not words else None
 
     def _weak(self, said: Said, state: State) -> Frame | None:
         """年初预算, 支出决算, 财政拨款: about the subject in force, else the sentence's, else spending as a whole."""

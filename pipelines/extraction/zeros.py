@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from pipelines.extraction.fact_lines import fact_line, zero_figure
 from pipelines.extraction.figures import Figure, State
-from pipelines.extraction.frames import inherited, part_of
+from pipelines.extraction.frames import Frame, inherited, part_of
 from pipelines.extraction.labels import FUND_WORDS, grammar
+from pipelines.extraction.lexicon import load
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.sentences import AMOUNT, Flat
 from pipelines.extraction.subjects import base_frame, zero_frames
@@ -53,6 +54,11 @@ def zeros(flat: Flat, start: int, stop: int, state: State, locator: Locator) -> 
         if grammar("zero_after").fullmatch(piece.group()):
             matches += grammar("zero_after").finditer(text[: piece.end()], piece.start())
     for m in matches:
+        if (measure := _counted(m["what"])) is not None:
+            figure = zero_figure(flat, start + m.start(), start + m.end())
+            line = fact_line("count", Frame(measure=measure), figure, state.context, locator, Decimal(0))
+            yield start + m.start(), line
+            continue
         if re.search(AMOUNT, m.group()) or m["what"].endswith("的") or grammar("cause").search(text[: m.start()]):
             continue
         words = FUND_WORDS.sub("", m.group())
@@ -64,6 +70,12 @@ def zeros(flat: Flat, start: int, stop: int, state: State, locator: Locator) -> 
             frame = replace(frame, basis="budget") if planned else frame
             figure = zero_figure(flat, start + m.start(), start + m.end())
             yield start + m.start(), fact_line("money", frame, figure, state.context, locator, Decimal(0))
+
+
+def _counted(what: str) -> str | None:
+    """无公务用车, 没有下属单位: the measure of things that are counted, not paid."""
+    things = load("grammar")["counted_nothing"].items()
+    return next((measure for measure, words in things if re.fullmatch(words, what)), None)
 
 
 def _nothing(flat: Flat, start: int, stop: int, state: State, locator: Locator) -> FactLine:

@@ -213,3 +213,40 @@ def test_headings_numbered_with_capital_numerals() -> None:
 def test_what_a_result_is_measured_by_is_no_result(words: str, target: str | None) -> None:
     found = extraction(EVALUATION, "三、绩效完成情况", f"全年{words}。").indicators
     assert [str(i.target_value) if i.target_value is not None else None for i in found] == [target]
+
+
+def test_spending_behind_the_income_of_others_is_theirs() -> None:
+    result = extraction(EVALUATION, "三、绩效完成情况", "职工统筹基金收入38.2亿元、支出33.6亿元。")
+    assert result.facts == []
+    assert [i.level3 for i in result.indicators] == ["职工统筹基金收入", "职工统筹基金支出"]
+
+
+def test_the_investment_of_signed_projects_is_a_result() -> None:
+    result = extraction(EVALUATION, "三、绩效完成情况", "签约文旅项目6个，总投资23.4亿元。")
+    assert (result.facts, [i.level3 for i in result.indicators]) == ([], ["签约文旅项目", "签约文旅项目总投资"])
+
+
+def test_the_rate_of_a_verb_takes_the_name_of_what_was_counted() -> None:
+    found = extraction(EVALUATION, "三、绩效完成情况", "压减培训机构38家，压减率95%。").indicators
+    assert [i.level3 for i in found] == ["压减培训机构", "培训机构压减率"]
+
+
+def test_the_total_investment_of_a_named_project() -> None:
+    found = only("三、项目管理情况", "城南小学项目总投资1.36亿元。", title=EVALUATION)
+    assert found == {"measure": "project_lifetime_funding", "amount_yuan": "136000000", "project": "城南小学"}
+
+
+def test_results_among_the_rules_of_management() -> None:
+    found = extraction(
+        EVALUATION, "三、组织实施情况", "5万元以上的支出集体研究，全年组织公开招标29次，节约建设资金142万元。"
+    ).indicators
+    assert [(i.level3, str(i.actual_value)) for i in found] == [("组织公开招标", "29"), ("节约建设资金", "142")]
+
+
+def test_no_cars_is_a_count() -> None:
+    found = facts("截至年底，无公务用车。", title=EVALUATION)
+    assert [(f.kind, f.measure, f.number) for f in found] == [("count", "vehicles_held_for_official_use", 0)]
+
+
+def test_a_rule_about_guests_counts_none() -> None:
+    assert facts("公务接待严格控制，接待对象超过10人的不超过三分之一。", title=EVALUATION) == []
