@@ -120,6 +120,11 @@ class Change:
     sign: int
 
     @property
+    def saves(self) -> bool:
+        """节约资金: of the whole that its parts were told of."""
+        return self.label.startswith(("节约", "节省", "节支"))
+
+    @property
     def compared(self) -> bool:
         """The label says with what it compares."""
         return any(grammar(key).search(self.label) for key in ("comparison", "compared_with"))
@@ -167,6 +172,8 @@ class State:
     """Inside 其中 …: figures are parts of the last parent."""
     cause: bool = False
     """Inside an explanation: nothing is a fact."""
+    resumable: bool = False
+    """The explanation is short (系…): a stage of the whole ends it."""
     changed: bool = False
     """The last figure was a change: 主要是 now opens a cause, not a list."""
     things: int = 0

@@ -349,6 +349,8 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
     if state.name and same and _rule("bare_change").match(result.label) and "至" not in result.label:
         verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
         return _short(state.name + (verb.group() if verb else ""))
+    if state.name and same and _rule("whole_number").match(result.label) and (m := _rule("added").match(state.name)):
+        return _short(state.name[m.end() :] + "总数")
     bare = result.label.strip("，、其中")
     if state.name and _rule("bare_verb").match(bare) and (same or bare.startswith("涉及")):
         noun = state.name[-2:] if _rule("verb_of_noun").match(bare) else state.name

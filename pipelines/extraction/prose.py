@@ -256,7 +256,9 @@ class ProseReader:
         for sign in re.finditer(rf"(?:^|[，。；：])(?:截[至止]|至|到|在|其中)?({DATE})", gap):
             state.year = dated_year(figure.flat.dates[sign[1]]) or state.year
         if grammar("cause").search(gap) or (state.changed and grammar("cause_after_change").search(gap)):
-            state.cause = True
+            state.cause, state.resumable = True, grammar("short_cause").search(gap) is not None
+        if state.cause and state.resumable and "，" in gap and grammar("resumes").match(figure.label):
+            state.cause = False
         if state.cause and grammar("other_comparison").search(gap):
             state.cause = False
         if (kinds := grammar("by_kind").search(gap)) is not None:

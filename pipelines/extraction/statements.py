@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.confidence import NAMED, REFERRED
 from pipelines.extraction.fact_lines import fact_line
 from pipelines.extraction.figures import Change, Figure, State, change_of
-from pipelines.extraction.frames import Frame, identity, inherited, part_of, spending
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, spending
 from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE
@@ -38,7 +38,7 @@ class Statements:
         if state.context.performance and (brought or grammar("revenue").search(label)):
             state.current = None
             return []
-        change = change_of(label)
+        change = None if grammar("budget_changed").match(label) else change_of(label)
         if change is not None and not self.subjects.names_project(change, state):
             line = self._change(change, figure, state, locator)
         elif figure.amount.kind == "ratio":
@@ -107,6 +107,7 @@ class Statements:
         limit = grammar("limit").search(label)
         if (amount.modifier in (">=", "<=") and not limit) or grammar("per_head").search(label):
             return []
+        label = self._subject_compared(label, figure, state)
         compared = grammar("comparing").match(label) or limit or self._reference(figure, state)
         subject = label[compared.end() :] if compared else label
         together = grammar("together").search(subject)
@@ -134,6 +135,18 @@ class Statements:
             state.enter(frame, thing=said.thing)
             state.recent.append(frame)
         return self._level(frame, said, figure, state, locator, compared=compared is not None)
+
+    def _subject_compared(self, label: str, figure: Figure, state: State) -> str:
+        """公用经费比年初预算70万元节约4万元: names the subject in force; the label goes on with the comparison."""
+        m = grammar("subject_compared").match(label)
+        said = self.subjects.said(m["what"], figure.flat, state) if m is not None else None
+        if m is None or said is None or not said.thing or not said.near:
+            return label
+        frame = self.subjects.frame(said, state)
+        if frame is None or frame.lost:
+            return label
+        state.enter(frame, thing=True)
+        return label[m.end() :]
 
     def _each_of(self, words: str, figure: Figure, state: State) -> list[str]:
         """预算和支出均为17万元: the names that one figure is told of; [] for one name (收支总计)."""
@@ -172,6 +185,8 @@ class Statements:
     def _change(self, change: Change, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """比上年增加 A, 下降 B%: signed, of the subject named before or in force, in the current year and basis."""
         frame = self.subjects.of_statement(change.subject, figure, state)
+        if not change.subject and change.saves and state.main is not None and frame is not None and state.things > 1:
+            frame = state.main if state.main.measure in ancestors(frame.measure or "") else frame
         ratio = figure.amount.kind == "ratio"
         number = figure.amount.percent if ratio else figure.amount.yuan
         if frame is None or frame.measure is None or frame.lost or number is None:

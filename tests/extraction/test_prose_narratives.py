@@ -250,3 +250,53 @@ def test_no_cars_is_a_count() -> None:
 
 def test_a_rule_about_guests_counts_none() -> None:
     assert facts("公务接待严格控制，接待对象超过10人的不超过三分之一。", title=EVALUATION) == []
+
+
+@pytest.mark.parametrize(
+    "opener",
+    ["项目支出主要用于以下几个方面：", "项目支出具体用于：", "主要项目支出如下：", "项目支出包括以下三项内容："],
+)
+def test_words_that_open_a_numbered_list_of_projects(opener: str) -> None:
+    found = money(
+        "二、支出情况", opener, "1.公共卫生服务补助资金43万元。", "2.乡镇卫生院建设40万元。", title=EVALUATION
+    )
+    assert [f["project"] for f in found] == ["公共卫生服务补助资金", "乡镇卫生院建设"]
+
+
+def test_what_was_added_halfway_and_the_budget_behind_a_short_explanation() -> None:
+    found = facts(
+        "年初批复预算数968万元，中途增加58万元，系档案加工经费，全年预算数1026万元，预算执行率为99%。",
+        title=EVALUATION,
+    )
+    assert [(f.basis, f.stat) for f in found] == [
+        ("budget_initial", "level"), ("budget_adjusted", "change"), ("budget_adjusted", "level"),
+        ("final", "completion_rate"),
+    ]  # fmt: skip
+
+
+def test_the_subject_of_a_comparison_may_stand_before_it() -> None:
+    found = money("公用经费65万元。公用经费比年初预算70万元节约5万元。", title=EVALUATION)
+    assert [(f["nature"], f["basis"], f.get("stat")) for f in found] == [
+        ("public_running", "final", None), ("public_running", "budget_initial", None),
+        ("public_running", "final", "change"),
+    ]  # fmt: skip
+
+
+def test_what_procurement_saved_is_of_the_whole() -> None:
+    found = money("实际采购398万元，其中货物112万元，服务286万元，节约资金21万元。", title=EVALUATION)
+    assert found[-1] == {"measure": "procurement", "amount_yuan": "-210000", "basis": "final", "stat": "change"}
+
+
+def test_groups_that_went_abroad_under_a_name() -> None:
+    found = facts("出国（境）经费9万元，组织出国招商团组2个，4人次。", title=EVALUATION)
+    assert [f.measure for f in found] == ["three_public_abroad", "abroad_groups", "abroad_persons"]
+
+
+def test_kinds_of_targets_among_results_are_no_goals() -> None:
+    result = extraction(EVALUATION, "三、绩效目标完成情况", "（一）数量目标", "培训残疾人312人次。")
+    assert [i.level3 for i in result.indicators] == ["培训残疾人"]
+
+
+def test_the_number_of_all_behind_the_new_ones() -> None:
+    found = extraction(EVALUATION, "三、绩效完成情况", "新增高新技术企业42家，总数达168家。").indicators
+    assert [i.level3 for i in found] == ["新增高新技术企业", "高新技术企业总数"]
