@@ -73,7 +73,7 @@ def _extract_part(
 ) -> None:
     layout = read_layout(table)
     title = _title(table, layout, context)
-    form = read_fields(layout)
+    form = read_fields(layout, table.caption_lines)
     family = family_of(title)
     if family is None and not context.facts:
         result.forms.append(form)
