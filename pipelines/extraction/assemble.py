@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.extraction.bundles import one_report
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.confidence import settle
 from pipelines.extraction.context import Context, SectionStack, ordinal_of, with_title
 from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
-from pipelines.extraction.header import read_header, resolve_department, score_and_grade, title_project
+from pipelines.extraction.header import resolve_department, score_and_grade, title_project
 from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
@@ -32,8 +33,8 @@ EVALUATIONS = ("self_evaluation_report", "self_evaluation_form", "project_self_e
 
 def assemble(document: Document) -> Extraction:
     """Header, then prose and tables in document order. Documents of no known kind give a report line only."""
-    report = read_header(document)
-    extraction = Extraction(report=report)
+    document, report, notices = one_report(document)
+    extraction = Extraction(report=report, notices=notices)
     if report.report_type == "other":
         extraction.notices.append(("not_a_report", "no known kind of report"))
         return extraction

@@ -20,6 +20,8 @@ from sources.readers.pdf_page import Chars, Flags, Floats, Ints
 
 MAX_GAP = 3.2
 """White space between two rows of one table, as part of the height of a line."""
+MAX_GROUP_GAP = 5.0
+"""The same between groups of rows whose columns are those of the rows above."""
 MIN_STRIP = 0.2
 """Narrowest white strip between two columns, as part of the height."""
 BESIDE = 0.7
@@ -31,7 +33,7 @@ OVERHANG = 0.6
 PROSE_RUN = 6
 """So many full lines one below the other are a paragraph, not a cell."""
 
-MIN_RUN_ON, MIN_SENTENCE = 3, 25
+MIN_RUN_ON, MIN_SENTENCE = 3, 20
 """Lines of a text beside a table, and characters of each but the last."""
 
 
@@ -146,14 +148,24 @@ def _ends(current: list[PieceLine], pending: list[PieceLine]) -> bool:
 
 def _goes_on(current: list[PieceLine], between: list[PieceLine], line: PieceLine) -> bool:
     above = current[-1]
+    most = MAX_GAP if not _is_aligned(current, line) else MAX_GROUP_GAP
     for lower in [*between, line]:
-        if lower.top - above.bottom > MAX_GAP * max(min(lower.height, above.height), 4.0):
+        if lower.top - above.bottom > most * max(min(lower.height, above.height), 4.0):
             return False
         above = lower
     if is_caption(line):
         return False
     recent = [upper for upper in current[-6:] if len(upper.pieces) > 1][-4:]
     return any(_share_gap(upper, line) for upper in recent) or _interleave(current[-1], line)
+
+
+def _is_aligned(current: list[PieceLine], line: PieceLine) -> bool:
+    """Nearly all pieces of a line start or end where those of one of the last lines do: a new group of its rows."""
+    for upper in current[-3:]:
+        same = sum(any(abs(p.x0 - q.x0) < 1.5 or abs(p.x1 - q.x1) < 1.5 for q in upper.pieces) for p in line.pieces)
+        if same >= max(3, 0.8 * len(line.pieces)) and len(upper.pieces) >= 0.8 * len(line.pieces):
+            return True
+    return False
 
 
 def _share_gap(upper: PieceLine, lower: PieceLine) -> bool:
@@ -313,10 +325,11 @@ def _runs_on(block: Block, col: int) -> bool:
     if len(lines) < MIN_RUN_ON or any(len(p.text) < MIN_SENTENCE for _, p in lines[:-1]):
         return False
     right = max(p.x1 for _, p in lines)
-    full = all(a.x1 + 0.2 * (a.bottom - a.top) + b.token > right - 0.5 for (_, a), (_, b) in pairwise(lines))
+    full = sum(a.x1 + 0.2 * (a.bottom - a.top) + b.token > right - 0.5 for (_, a), (_, b) in pairwise(lines))
     rest = sum(p.text[0].islower() for _, p in lines[1:])
-    rows = sum(any(q.is_number for q in line.pieces if q is not p) for line, p in lines)
-    return full and rest >= 0.5 * (len(lines) - 1) and rows >= 0.7 * len(lines)
+    figures = [q.y for line in block.lines for q in line.pieces if q.is_number]
+    rows = sum(any(abs(y - p.y) < BESIDE * (p.bottom - p.top) for y in figures) for _, p in lines)
+    return min(full / 0.7, rest / 0.5) >= len(lines) - 1 and rows >= 0.7 * len(lines)
 
 
 def _leads_to_figures(block: Block, col: int) -> bool:

@@ -47,12 +47,12 @@ def _words(piece: Piece, chars: Chars) -> list[Piece]:
     x0, x1, text = own.x0.tolist(), own.x1.tolist(), own.text
     least = BLANK * (piece.bottom - piece.top)
     starts = [n for n in range(len(x0)) if n == 0 or x0[n] - x1[n - 1] > least][: MAX_WORDS + 1]
-    return [
-        Piece(
-            x0[a], x1[b - 1], piece.top, piece.bottom, piece.start + a, piece.start + b, text[a:b], token=x1[b - 1] - x0[a]
-        )
-        for a, b in pairwise([*starts, len(x0)])
-    ]  # fmt: skip
+    out = []
+    for a, b in pairwise([*starts, len(x0)]):
+        left, right = x0[a], x1[b - 1]
+        at, end = piece.start + a, piece.start + b
+        out.append(Piece(left, right, piece.top, piece.bottom, at, end, text[a:b], token=right - left))
+    return out
 
 
 def _has_heads_below(crossed: Sequence[int], strips: Strips, lines: Sequence[PieceLine]) -> bool:

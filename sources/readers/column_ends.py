@@ -17,7 +17,7 @@ MAX_SINGLE = 4
 MIN_ROWS_BESIDE = 6
 """Rows beside a label that starts or ends a page; beside fewer it may be a signature or a heading."""
 BESIDE = 0.8
-"""A head set in the middle of two lines beside it stands higher than the lower one by less than this part of its height."""
+"""Part of its height by which a head in the middle of two lines beside it stands higher than the lower one, at most."""
 
 _CAPTION = re.compile(
     r"(?:(?:Table|TABLE|Figure|FIGURE|Chart|Graph|Exhibit|Annex|Appendix|Box)[A-Z]?[-\d.]+|(?:续?附?表|图)[\d一二三四五六七八九十]+)"
@@ -107,12 +107,23 @@ def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[Pi
         else:
             beside = below.y - line.y < BESIDE * line.height and piece.x1 < below.x0
             fits = beside or _wraps_into(piece, below.pieces[0], labels) or (inside and not starts_left)
-        if not near or not fits or is_caption(line) or piece.text.endswith("表"):
+        is_title = len(line.pieces) == 1 and _is_over_all(piece, below, min(c.x0 for c in current), stub, right)
+        if not near or not fits or is_title or is_caption(line) or piece.text.endswith("表"):
             break
         head.insert(0, line)
     if not head and at == 1 and _is_label(lines[0], first, current):
         return [lines[0], *current]
     return [*head, *current]
+
+
+def _is_over_all(piece: Piece, below: PieceLine, left: float, stub: float, right: float) -> bool:
+    """In the middle of the whole table, its labels included, where heads stand in the middle of their columns."""
+    size = piece.bottom - piece.top
+    off = abs(piece.middle - (left + right) / 2)
+    heads = [p for p in below.pieces if p.x0 > stub - size]
+    spans = [(a.x0 + b.x1) / 2 for n, a in enumerate(heads) for b in heads[n + 1 :]]
+    of_heads = min((abs(piece.middle - middle) for middle in spans), default=abs(piece.middle - (stub + right) / 2))
+    return off < 0.6 * size and off < of_heads
 
 
 def _wraps_into(piece: Piece, below: Piece, labels: Sequence[Piece]) -> bool:

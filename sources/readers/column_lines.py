@@ -12,14 +12,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sources.readers.column_words import MIN_WORDS, figures_side_by_side, spread, stretched, typewriter_gap
-from sources.readers.lattice import Line as Line
 from sources.readers.pdf_lines import line_of_each
 from sources.readers.pdf_page import Chars, Flags, Ints
+from sources.readers.rule_lines import Line as Line
 
 APART = 0.5
 """Gap between two pieces, as part of the height of the characters beside it."""
 APART_NUMBERS = 0.42
 """The same between two figures: a blank inside a figure is narrower, and prose puts none side by side."""
+APART_SENTENCES = 0.9
+"""The same behind the end of a sentence, where typesetters put two blanks."""
+_SENTENCE_ENDS = np.array([ord(c) for c in ".?!"])
 APART_WIDE = 0.5
 """The same between Chinese characters."""
 
@@ -241,7 +244,10 @@ def _apart(ink: Chars, line: Ints, inked: Ints) -> Flags:
     height = np.maximum(np.maximum(ink.height[1:], ink.height[:-1]), 1.0)
     figure = _FIGURES[np.minimum(ink.code, 0xFFFF)]
     wide = ink.wide
-    least = np.where(figure[1:] & figure[:-1], APART_NUMBERS, np.where(wide[1:] & wide[:-1], APART_WIDE, APART)) * height
+    figures, both_wide = figure[1:] & figure[:-1], wide[1:] & wide[:-1]
+    least = np.where(figures, APART_NUMBERS, np.where(both_wide, APART_WIDE, APART)) * height
+    ends = np.isin(ink.code[:-1], _SENTENCE_ENDS) & ~figure[1:]
+    least = np.where(ends & ~both_wide, np.maximum(least, APART_SENTENCES * height), least)
     typewriter = typewriter_gap(ink)
     if typewriter:
         least = np.where(wide[1:] | wide[:-1], least, np.maximum(least, typewriter))
@@ -254,7 +260,9 @@ def _mend(lines: list[list[Piece]]) -> None:
     """Join pieces that are one text although they stand apart: lines stretched to the margin, spaced labels."""
     for pieces in lines:
         if len(pieces) > 1:
-            _join(pieces, spread([p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces], _size(pieces)))
+            _join(
+                pieces, spread([p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces], _size(pieces))
+            )
     runs = [
         stretched([p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces], _size(pieces))
         if len(pieces) > MIN_WORDS
@@ -266,7 +274,9 @@ def _mend(lines: list[list[Piece]]) -> None:
         for pieces, own in zip(lines, runs, strict=True)
     ]
     for n, (pieces, own) in enumerate(zip(lines, runs, strict=True)):
-        near = [edge for m in range(max(0, n - 2), min(len(lines), n + 3)) if m != n for edge in edges[m]] if own else []
+        near = (
+            [edge for m in range(max(0, n - 2), min(len(lines), n + 3)) if m != n for edge in edges[m]] if own else []
+        )
         _join(pieces, [(a, b) for a, b in own if _has_edges(pieces[a].x0, pieces[b - 1].x1, near)])
 
 

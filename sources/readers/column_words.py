@@ -1,7 +1,7 @@
 """Where a line falls into pieces although its gaps do not say so, and where it does not although they do.
 
-Figures set close are columns all the same; a line stretched to the margin has wide blanks and is one piece; a typewriter's
-blank is wide and means nothing.
+Figures set close are columns all the same; a line stretched to the margin has wide blanks and is one piece; a
+typewriter's blank is wide and means nothing.
 Does not belong here: pieces as the gaps cut them (`column_lines`).
 """
 
@@ -79,11 +79,10 @@ def _are_two(words: Sequence[str], n: int) -> bool:
         return False
     if left.isdigit() and right.isdigit() and not (_YEAR.match(left) and _YEAR.match(right)):
         return False  # the parts of a code
+    if right.startswith("(") and not left.startswith("("):
+        return False  # what belongs to a figure, such as its error
     return not any(
-        0 < dash < len(words) - 1
-        and words[dash] in _DASHES
-        and words[dash - 1].isdigit()
-        and words[dash + 1].isdigit()
+        0 < dash < len(words) - 1 and words[dash] in _DASHES and words[dash - 1].isdigit() and words[dash + 1].isdigit()
         for dash in (n - 1, n)
     )
 
@@ -108,7 +107,7 @@ def stretched(x0: Sequence[float], x1: Sequence[float], words: Sequence[str], he
 
 def spread(x0: Sequence[float], x1: Sequence[float], words: Sequence[str], height: float) -> list[tuple[int, int]]:
     """Pairs of single Chinese characters set apart for looks ("合 计"), as places like those of `stretched`."""
-    out = []
+    out: list[tuple[int, int]] = []
     for n, (left, right) in enumerate(pairwise(words)):
         alone = len(left) == len(right) == 1 and left >= "一" and right >= "一"
         if alone and x0[n + 1] - x1[n] < 2.5 * height and (not out or out[-1][1] <= n):

@@ -20,8 +20,9 @@ from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
 from sources.readers.column_sides import sides
-from sources.readers.lattice import Grid, GridCell, snap
+from sources.readers.grid import Grid, GridCell, GridCells
 from sources.readers.pdf_page import Chars, Ints, Rules
+from sources.readers.rule_lines import snap
 
 WHOLE = 0.6
 """Part of a table's width that a rule between two rows covers."""
@@ -39,6 +40,11 @@ MIN_SHARE = 0.5
 _FIGURE_CHARS = np.zeros(0x80, dtype=np.bool_)
 _FIGURE_CHARS[[ord(c) for c in "0123456789.,%-()$"]] = True
 MIN_COVERED = 0.8
+"""Part of a grid's text that finer tables must hold."""
+BARE_ROWS = 0.3
+"""Part of a grid's rows that no vertical divides, from which on its columns are looked for in the text."""
+APART_IN_ROW = 0.9
+"""Gap between two texts of such a row, as part of the height."""
 
 
 @dataclass(slots=True)
@@ -65,7 +71,7 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     found = piece_lines(chars)
     if max((len(line.pieces) for line in found.lines), default=0) > MAX_PIECES:
         return []
-    across = list(snap(rules.take(rules.horizontal), SAME_RULE))
+    across = list(snap(rules.take(rules.horizontal), join=SAME_RULE))
     out = []
     for block in (block for side in sides(found.lines) for block in blocks(side, found.chars)):
         table = read_block(block, across)
@@ -78,18 +84,35 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
 
 
 def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
-    """Finer tables for a grid whose cells hold whole columns of figures; none when its own cells are the table's.
+    """Finer tables for a grid whose cells hold whole columns of figures or whole rows of them; none when its own cells
+    are the table's.
 
     `chars`: those in the grid, `cells`: the cell of each.
     """
-    if not _has_tall_row(grid, chars) or not _holds_stacks(grid, chars, cells):
+    bare = _has_bare_rows(grid, chars, cells)
+    if not bare and not (_has_tall_row(grid, chars) and _holds_stacks(grid, chars, cells)):
         return []
     found = find_tables(chars, rules)
+    if bare:
+        [table] = found if len(found) == 1 else [None]
+        fits = table is not None and table.grid.n_rows >= grid.n_rows and table.grid.n_cols >= max(grid.n_cols, 2)
+        return found if table is not None and fits and len(table.where) >= MIN_COVERED * len(chars) else []
     covered = sum(len(table.where) for table in found)
     rows = sum(table.grid.n_rows for table in found)
     columns = max((table.grid.n_cols for table in found), default=0)
     finer = rows >= grid.n_rows + MIN_STACK - 1 or (columns > grid.n_cols and rows >= grid.n_rows)
     return found if covered >= MIN_COVERED * len(chars) and finer and columns >= grid.n_cols else []
+
+
+def _has_bare_rows(grid: Grid, chars: Chars, cells: Ints) -> bool:
+    """Many rows are not divided although what stands in them is: bands and boxes around rows, without verticals."""
+    whole = np.flatnonzero((grid.cells.colspan == grid.n_cols) & (grid.cells.rowspan == 1)).tolist()
+    if len(whole) < max(2, BARE_ROWS * grid.n_rows) or len(chars) < 2:
+        return False
+    beside = (np.diff(cells) == 0) & (np.abs(np.diff(chars.y)) < 0.3 * chars.height[1:])
+    apart = beside & (chars.x0[1:] - chars.x1[:-1] > APART_IN_ROW * chars.height[1:])
+    divided = len(set(cells[1:][apart].tolist()) & set(whole))
+    return divided >= 0.8 * len(set(whole) & set(cells.tolist())) and divided >= 2
 
 
 def _has_tall_row(grid: Grid, chars: Chars) -> bool:
@@ -113,7 +136,7 @@ def _holds_stacks(grid: Grid, chars: Chars, cells: Ints) -> bool:
     n_lines = np.bincount(line // 100_000, minlength=len(grid.cells))
     n_figures = np.bincount(line[of_figures] // 100_000, minlength=len(grid.cells))
     stacks = (n_figures >= MIN_STACK) & (n_figures >= FIGURES * n_lines)
-    rows = np.array([cell.row for cell in grid.cells])
+    rows = grid.cells.row
     return bool(np.isin(rows[cells], rows[stacks]).sum() >= MIN_SHARE * len(chars))
 
 
@@ -164,7 +187,8 @@ def _grid(block: Block, head: Head, rows: list[list[PieceLine]]) -> tuple[Grid, 
     for r in range(len(layout.rows)):
         layout.cells += [(GridCell(r, c, 1, 1), []) for c in range(block.n_cols) if (r, c) not in taken]
     layout.cells.sort(key=lambda item: (item[0].row, item[0].col))
-    grid = Grid(_x_edges(block), _y_edges(layout.rows), [cell for cell, _ in layout.cells], block.strips)
+    cells = GridCells.of(cell for cell, _ in layout.cells)
+    grid = Grid(_x_edges(block), _y_edges(layout.rows), cells, block.strips)
     return grid, [pieces for _, pieces in layout.cells]
 
 

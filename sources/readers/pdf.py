@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
 from sources.readers import columns, limits, pdf_captions, scan, structure
+from sources.readers.grid import Grid
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_fallback import FallbackPages
-from sources.readers.pdf_joins import append, continues, is_another_form
+from sources.readers.pdf_joins import append, continues, is_another_form, is_head_of
 from sources.readers.pdf_lines import TextLine
 from sources.readers.pdf_page import PageContent
 from sources.readers.pdf_paragraphs import (
@@ -186,16 +187,14 @@ class Page:
     lines: list[TextLine] = field(default_factory=list)
 
 
-def _claims(content: PageContent, document: Document) -> Claims:
+def _claims(content: PageContent, grids: list[Grid] | TooComplex, document: Document) -> Claims:
     """Which characters stand in which cells of the page's grids."""
     claims = Claims.of(content.chars)
-    try:
-        grids = find_grids(content.rules)
-    except TooComplex as error:
-        document.notices.append(("too_complex", f"page {content.number}: {error}"))
+    if isinstance(grids, TooComplex):
+        document.notices.append(("too_complex", f"page {content.number}: {grids.reason}"))
         grids = []
     # The smallest first: a grid inside a cell of another one keeps its own text.
-    for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
+    for grid in sorted(grids, key=lambda g: g.area):
         claims.add(grid, content.rules)
     _claim_columns(claims, content)
     return claims
@@ -211,7 +210,8 @@ def _claim_columns(claims: Claims, content: PageContent) -> None:
 def _lay_out(contents: list[PageContent], document: Document) -> Iterator[Page]:
     for start in range(0, len(contents), PAGES_AT_ONCE):
         batch = contents[start : start + PAGES_AT_ONCE]
-        filled = fill([(content, _claims(content, document)) for content in batch])
+        grids = find_grids([content.rules for content in batch])
+        filled = fill([(content, _claims(content, own, document)) for content, own in zip(batch, grids, strict=True)])
         for content, (tables, lines) in zip(batch, filled, strict=True):
             yield Page(content, tables, lines)
 
@@ -280,9 +280,8 @@ class _Builder:
     def _add_table(self, found: PageTable) -> None:
         last, block = self.open_table, self.open_block
         if last is not None and block is not None and block.table is not None and not self.open_lines:
-            goes_on = found.page.number == last.page.number + 1 and continues(
-                block.table, last.grid, self.open_edges, found
-            )
+            follows = found.page.number == last.page.number + 1 or is_head_of(last, found)
+            goes_on = follows and continues(block.table, last.grid, self.open_edges, found)
             titled = any(not structure.is_caption(line.text) for line in self.skipped)
             if goes_on and not is_another_form(block.table, found.table, titled=titled):
                 self.open_edges = append(block.table, self.open_edges, last, found)

@@ -12,7 +12,7 @@ import numpy as np
 
 from sources.document import Cell, Table
 from sources.readers import columns
-from sources.readers.lattice import Grid
+from sources.readers.grid import Grid
 from sources.readers.pdf_lines import Lines, TextLine, first_token_width, lay_lines, text_lines
 from sources.readers.pdf_page import Chars, Flags, Floats, Ints, PageContent, Rules
 
@@ -141,8 +141,8 @@ def _table(
     wraps: dict[int, Wrap] = {}
     turned = page.is_turned
     xs, ys, texts, number = grid.xs, grid.ys, lines.texts, page.number
-    for n, place in enumerate(grid.cells, start=first):
-        row, col, height, width = place.row, place.col, place.rowspan, place.colspan
+    places = (side.tolist() for side in (grid.cells.row, grid.cells.col, grid.cells.rowspan, grid.cells.colspan))
+    for n, (row, col, height, width) in enumerate(zip(*places, strict=True), start=first):
         box = (xs[col], ys[row], xs[col + width], ys[row + height])
         own = of_cell.get(n)
         text = "" if own is None else texts[own[0]] if len(own) == 1 else _cell_text(lines, own)

@@ -8,7 +8,6 @@ its clip. Does not belong here: characters and where they stand (`pdfium`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
 from typing import Protocol
 
 import numpy as np
@@ -51,7 +50,7 @@ class Page(Protocol):
 
     textpage: int
     objects: list[int]
-    kinds: list[int]
+    kinds: bytes
     own: Frame
 
 
@@ -78,10 +77,10 @@ def _clipped_away(textpage: int, index: Ints, boxes: Boxes, where: Ints, clips: 
     if not clips:
         return [False] * len(where)
     left, bottom, right, top = (side[where].tolist() for side in boxes)
-    owners = map(pdfium_calls.text_object, repeat(textpage, len(where)), index.tolist())
+    owners = pdfium_calls.text_objects(textpage, index.tolist())
     out = []
     for i, owner in enumerate(owners):
-        clip = clips.get(owner)
+        clip = clips.get(owner) if owner else None
         if clip is None:
             out.append(False)
             continue
@@ -139,7 +138,7 @@ def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
         own = places[a:b]
         outer = [x[own].argmin(), x[own].argmax(), y[own].argmin(), y[own].argmax()] if a < b else []
         index = {int(glyphs.index[own[n]]) for n in outer}
-        out.append([text for i in index if (text := pdfium_calls.text_object(page.textpage, i))])
+        out.append([text for text in pdfium_calls.text_objects(page.textpage, list(index)) if text])
     return out
 
 
@@ -149,8 +148,7 @@ Clips = dict[int, tuple[float, float, float, float]]
 
 def _reaching_out(texts: list[int]) -> Clips:
     """Text objects whose box reaches out of their clip, with the clip as left, bottom, right, top."""
-    paths = list(map(pdfium_calls.clip_path, texts))
-    counts = [count if path else 0 for path, count in zip(paths, map(_count, paths), strict=True)]
+    paths, counts = pdfium_calls.clips(texts)
     clipped = [(text, path, count) for text, path, count in zip(texts, paths, counts, strict=True) if count > 0]
     if not clipped:
         return {}
@@ -164,15 +162,24 @@ def _reaching_out(texts: list[int]) -> Clips:
     }
 
 
-def _count(path: int | None) -> int:
-    return pdfium_calls.count_clips(path) if path else 0
-
-
 def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
-    """Rows of left, bottom, right, top: what the paths of each clip have in common. Nearly all are upright boxes."""
-    owner = np.array([n for n, (_, count) in enumerate(clips) for _ in range(count)])
+    """Rows of left, bottom, right, top: what the paths of each clip have in common.
+
+    Text that was written under one clip shares its paths: each is looked at once. Nearly all are upright boxes.
+    """
+    owner = np.repeat(np.arange(len(clips)), [count for _, count in clips])
     paths = [path for path, count in clips for _ in range(count)]
     numbers = [number for _, count in clips for number in range(count)]
+    shared: dict[int | None, int] = {}
+    one = [shared.setdefault(first, n) for n, first in enumerate(pdfium_calls.clip_starts(paths, numbers))]
+    distinct, which = np.unique(one, return_inverse=True)
+    boxes = _path_boxes([paths[n] for n in distinct.tolist()], [numbers[n] for n in distinct.tolist()])[which]
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
+
+
+def _path_boxes(paths: list[int], numbers: list[int]) -> Floats:
+    """Rows of left, bottom, right, top of paths of clips."""
     corners, simple = pdfium_calls.clip_corners(paths, numbers)
     simple &= (np.abs(np.diff(corners, axis=1)).min(axis=2) < 0.01).all(axis=1)
     boxes = np.hstack([corners.min(axis=1), corners.max(axis=1)])
@@ -182,5 +189,4 @@ def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
             boxes[n] = (*points.min(axis=0), *points.max(axis=0))
         else:
             boxes[n] = (-np.inf, -np.inf, np.inf, np.inf)
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
+    return boxes
