@@ -18,7 +18,7 @@ from pipelines.extraction.table_facts import build, inline_facts, resolve
 from pipelines.extraction.table_grid import NOTE, Layout, Row, distinct
 from pipelines.extraction.table_rows import RowLabel, project_name
 from pipelines.extraction.table_setting import Setting
-from pipelines.extraction.table_terms import field_of, meaning
+from pipelines.extraction.table_terms import Attrs, Meaning, field_of, meaning
 from sources.document import Cell, Table
 
 _CODE = re.compile(r"^[0-9A-Za-z]{3,}\s*[-—_–]\s*")
@@ -151,11 +151,24 @@ def _alone(layout: Layout, label: Cell) -> bool:
     return sum(1 for c in cells if _score(c.text) is not None) == 1
 
 
+def _below_stage(stages: dict[int, tuple[int, Attrs]], label: Cell, said: Meaning) -> Meaning:
+    """财政拨款 right below 执行数： is that part of what was spent. `stages`: column -> last row, stage."""
+    row, stage = stages.get(label.col, (-2, {}))
+    own = {k: v for k, v in said.attrs.items() if k in ("basis", "stat", "year", "fiscal_year")}
+    if own and set(said.attrs) <= {*own, "total"}:
+        stages[label.col] = label.row, own
+    elif row == label.row - 1 and said.complete and not own and "fund" in said.attrs:
+        stages[label.col] = label.row, stage
+        return Meaning(said.attrs | stage, said.complete, said.role)
+    return said
+
+
 def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
     """Facts of key-value cells outside bands: a label that names a measure by itself, its figure to the right."""
     out: list[FactLine] = []
     form = setting.family is not None and setting.family.name in ("self_evaluation", "performance_target")
     whole: set[int] = set()
+    stages: dict[int, tuple[int, Attrs]] = {}
     for r in layout.loose:
         cells = [c for c in distinct(layout.grid[r]) if c.row == r]
         funds = [meaning(c.text).attrs.get("fund") for c in cells]
@@ -163,6 +176,7 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
             said = meaning(label.text)
             if said.attrs.get("measure") == "project_lifetime_funding":
                 whole.add(label.col)
+            said = _below_stage(stages, label, said)
             found = parse_cell(value.text)
             strong = "measure" in said.attrs and not said.attrs.get("weak")
             spent = said.attrs.get("measure") == "expenditure"

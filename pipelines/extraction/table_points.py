@@ -33,6 +33,9 @@ def points_row(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> 
             for column, cell in figures(layout.grid[r], lane, r)
         )
     ]
+    weighed = any(column.kind == "weight" for column in lane.values)
+    if not weighed and any(label.project for _, label in scored):
+        return None  # a list of projects prints each one's score
     totals = [r for r, label in scored if label.total and not set(label.attrs) & {"fund", "nature"}]
     return totals[0] if totals else scored[0][0] if scored else None
 

@@ -217,11 +217,19 @@ class LaneRows:
             if by_class:
                 return row
             if not part.complete:
-                return self._unknown(row, text)
+                return self._with_fund(self._unknown(row, text), printed)
             said = _nested(said, part.attrs)
         row.attrs = said
         row.known = True
         self._inherit(row)
+        return row
+
+    @staticmethod
+    def _with_fund(row: RowLabel, printed: list[str]) -> RowLabel:
+        """修路补助 | 财政拨款: words beside a project's name that only say who pays for it."""
+        funds = [part.attrs for t in printed if (part := meaning(t)).complete and set(part.attrs) == {"fund"}]
+        if row.project and len(funds) == 1:
+            row.attrs = row.attrs | funds[0]
         return row
 
     def _class_row(self, row: RowLabel, name: str) -> bool:
@@ -300,8 +308,7 @@ class LaneRows:
             row.points = role_of(text)
             return row
         if self.family is not None and self.family.rows == "project":
-            level = unnumbered(text)[1]
-            if self.family.name == "basic_data" and (self.projects_below is None or not level):
+            if self.family.name == "basic_data" and self.projects_below is None:
                 return row
             name = project_name(text)
             if name:

@@ -162,3 +162,102 @@ def test_the_maker_of_a_form_is_not_the_department() -> None:
 def test_a_target_of_the_whole_department_has_its_scope() -> None:
     assert extraction("示例县茶叶局2024年部门整体支出绩效目标申报表").report.scope == "department_consolidated"
     assert extraction("示例县茶叶局2024年项目支出绩效目标申报表").report.scope is None
+
+
+def test_a_list_of_projects_says_who_pays_in_a_column() -> None:
+    result = read(
+        """
+        序号 | 项目名称 | 资金来源 | 年初预算安排 | 实际支出 | 预算执行率 | 自评得分
+        1 | 茶园道路 | 财政拨款 | 62.00 | 60.20 | 97.1% | 97
+        2 | 茶叶展销 | 自筹资金 | 20.00 | 18.00 | 90% | 92
+        """,
+        PROJECT,
+        title="项目支出绩效自评结果汇总表",
+    )
+    assert money(result, "project", "fund") == {
+        ("62.00", "expenditure", "茶园道路", "fiscal"),
+        ("60.20", "expenditure", "茶园道路", "fiscal"),
+        ("20.00", "expenditure", "茶叶展销", "other"),
+        ("18.00", "expenditure", "茶叶展销", "other"),
+    }
+
+
+def test_the_score_of_a_listed_project_is_not_that_of_execution() -> None:
+    result = read(
+        "项目名称 | 全年预算数 | 全年执行数 | 执行率 | 自评得分\n茶园道路 | 62.00 | 60.20 | 97.1% | 97",
+        PROJECT,
+        title="项目支出绩效自评结果汇总表",
+    )
+    assert not [f for f in result.facts if f.kind == "score"]
+
+
+def test_projects_below_a_kind_of_projects_need_no_numbers() -> None:
+    result = read(
+        """
+        经费控制情况 | 2020年决算数 | 2021年预算数 | 2021年决算数
+        项目支出： | 50.00 | 60.00 | 58.00
+        1、业务工作专项（一个项目一行） | | |
+        茶叶检测 | 50.00 | 60.00 | 58.00
+        公用经费 | 21.00 | 22.00 | 20.50
+        其中：办公经费 | 4.10 | 4.00 | 3.92
+        """,
+        FORM,
+        2021,
+        title="部门整体支出绩效评价基础数据表",
+    )
+    assert {f.value for f in result.facts if f.project == "茶叶检测"} == {"50.00", "60.00", "58.00"}
+    assert not [f for f in result.facts if f.value == "3.92"]
+
+
+def test_levels_may_be_called_goals() -> None:
+    result = read(
+        """
+        一级目标 | 二级目标 | 三级目标 | 目标值
+        产出目标 | 数量 | 补贴茶农 | =450户
+        """,
+        "performance_target",
+        title="项目绩效目标申报表",
+    )
+    assert [i.level3 for i in result.indicators] == ["补贴茶农"]
+
+
+def test_parts_below_budget_and_spending_belong_to_their_column() -> None:
+    result = read(
+        """
+        预算执行情况 | 预算数: | 1,250.00 | 执行数: | 1,238.40
+        ^ | 其中：财政拨款 | 1,200.00 | 其中：财政拨款 | 1,190.00
+        ^ | 其它资金 | 50.00 | 其它资金 | 48.40
+        """,
+        PROJECT,
+        title="项目绩效目标完成情况表",
+    )
+    assert money(result, "basis", "fund") == {
+        ("1,250.00", "expenditure", "budget_adjusted", "all"),
+        ("1,200.00", "expenditure", "budget_adjusted", "fiscal"),
+        ("50.00", "expenditure", "budget_adjusted", "other"),
+        ("1,238.40", "expenditure", "final", "all"),
+        ("1,190.00", "expenditure", "final", "fiscal"),
+        ("48.40", "expenditure", "final", "other"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "report_type"),
+    [
+        ("项目绩效目标完成情况表（2021年度）", PROJECT),
+        ("2022年示例县茶叶局专项资金绩效目标完成情况表", PROJECT),
+        ("2023年度示例县财政支出绩效自我评价表", PROJECT),
+        ("2023年度预算绩效管理自评表", PROJECT),
+        ("2020年项目支出绩效考评表", PROJECT),
+        ("部门绩效目标完成情况表（2022年度）", FORM),
+        ("2022年度部门预算绩效自评表", FORM),
+        ("部门整体支出绩效评价指标体系", FORM),
+        ("2025年部门预算项目绩效目标汇总表", "performance_target"),
+        ("2024年预算项目支出绩效目标公开表", "performance_target"),
+        ("2024年度部门支出绩效指标表", "performance_target"),
+        ("2024年部门预算公开表及绩效目标表", "budget"),
+        ("部门整体支出绩效运行监控表", "other"),
+    ],
+)
+def test_titles_of_forms(title: str, report_type: str) -> None:
+    assert extraction(title).report.report_type == report_type
