@@ -6,6 +6,7 @@ Does not belong here: what a cell says (`indicator_values`), which rows are indi
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import yaml
@@ -27,8 +28,11 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
         c.index: sum(1 for r in band.body if (x := layout.grid[r][c.index]) and x.row == r and x.text.strip())
         for c in band.columns
     }
+    money = money_beside(band, closed=True)
     for column in band.columns:
         role = column.kind
+        if money is not None and column in money.columns:
+            continue
         if role == "indicator" and "level3" not in band.roles():
             role = "level3"
         if role == "value" and column.attrs.get("basis") in ("execution", "final") and "actual" not in band.roles():
@@ -48,6 +52,25 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
         _past_classes(layout, band, out)
         _place_unknown(layout, band, out)
     return out
+
+
+def money_beside(band: Band, *, closed: bool) -> Band | None:
+    """The columns of a list that prints projects with their money beside their indicators; None without such ones.
+
+    `closed`: of a closed year, a head that names no stage (项目金额) may be a budget or what was spent.
+    """
+    names = [c for c in band.columns if c.kind == "label" and c.path and field_of(c.path[-1]) in ("project", "task")]
+    money = [
+        c
+        for c in band.columns
+        if c.kind == "value"
+        and names
+        and c.index > names[0].index
+        and ("basis" in c.attrs or c.attrs.get("stat") == "completion_rate" or (not closed and not c.attrs))
+    ]
+    if not money or all(c.attrs.get("stat") for c in money):
+        return None
+    return replace(band, columns=[names[0], *money])
 
 
 @cache

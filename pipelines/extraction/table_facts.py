@@ -249,7 +249,7 @@ def _representable(out: Attrs, column: Attrs, row: Attrs, label: RowLabel, setti
     # what is carried over or received is no part of what a block of project money spent
     if str(out["measure"]).startswith("carryover") and (column.get("executed") or out.get("stat") in _RATIOS):
         return False
-    if out["measure"] == "income" and "executed" in column:
+    if out["measure"] == "income" and "executed" in column and not row.get("received"):
         return False
     if "nature" not in identity and ("nature" in row or "nature" in column):
         return False
