@@ -36,6 +36,8 @@ class Context:
     basis: str | None = None
     project: str | None = None
     """Project a heading is about (…专项经费情况说明)."""
+    about_projects: bool = False
+    """The innermost heading is about several projects (三、主要项目及资金使用)."""
     measure: str | None = None
     """Topic of the heading ("三公"经费 -> three_public_total), for sentences that leave the subject out."""
     facts: bool = True
@@ -98,6 +100,12 @@ class SectionStack:
         named = 4 <= len(name) <= 30 and not known and grammar("project_name").search(name)
         return name if named and grammar("about_projects").search(normalise(above.text)) else None
 
+    def _about_projects(self) -> bool:
+        """Whether the innermost heading names projects as its topic and nothing else."""
+        if not self.headings or set(self.headings[-1].topic) - {"nature", "overview", "performance"}:
+            return False
+        return grammar("about_projects").search(normalise(self.headings[-1].text)) is not None
+
     def _unnumbered_after(self, index: int) -> bool:
         return any(not h.numbered for h in self.headings[index + 1 :])
 
@@ -140,6 +148,7 @@ class SectionStack:
             nature=said.get("nature") or ("project" if self.project or project else None),
             basis=said.get("basis"),
             project=said.get("project") or self.project or project,
+            about_projects=self._about_projects(),
             measure=self.headings[-1].topic.get("measure") if self.headings else None,
             facts=silent == "",
             counts=silent in ("", "duties"),

@@ -176,6 +176,8 @@ class State:
     """The explanation is short (系…): a stage of the whole ends it."""
     changed: bool = False
     """The last figure was a change: 主要是 now opens a cause, not a list."""
+    sign: int = 0
+    """Of the last change."""
     things: int = 0
     """Subjects named since the last ； or 。"""
     listed: int = 0

@@ -119,13 +119,12 @@ class ProseReader:
             state.main, state.parents, state.listing = parent, [parent], True
         elif parent is not None and self.fresh:
             state.parents, state.listing = [parent], True
-        elif not numbered:
-            self.carry = self.above = None
-        elif self.above is not None and _level(text) > self.above[0]:
+        elif numbered and self.above is not None and _level(text) > self.above[0]:
             state.parents, state.listing, state.loose_list = [self.above[1]], True, True
-        elif state.context.nature == "project" and state.context.project is None:
-            state.parents, state.listing = [base_frame(state.context, "expenditure")], True
-            state.loose_list = True
+        else:
+            if not numbered:
+                self.carry = self.above = None
+            self._below_projects(state)
         if self.subject is not None and not numbered and state.main is None:
             base = base_frame(state.context, "expenditure")
             state.main = replace(base, functional_code=self.subject.functional_code, lost=self.subject.lost)
@@ -138,7 +137,17 @@ class ProseReader:
             self._above(named, numbered=numbered)
         elif title and numbered and (project := self.subjects.titled_project(title, state)) is not None:
             state.main, state.parents, state.listing, state.loose_list = project, [], False, False
+        elif numbered and (opened := self.subjects.opening_project(flat, state)) is not None:
+            state.main, state.parents, state.listing, state.loose_list = opened, [], False, False
         state.current = state.main
+
+    @staticmethod
+    def _below_projects(state: State) -> None:
+        """Under a heading about projects names with their money are projects, as far as they look like names."""
+        context = state.context
+        if context.project is None and (context.nature == "project" or context.about_projects):
+            frame = replace(base_frame(context, "expenditure"), nature="project")
+            state.parents, state.listing, state.loose_list = [frame], True, True
 
     def _above(self, frame: Frame, *, numbered: bool) -> None:
         """A 款 that opens a paragraph (检察（款）：…) is the parent of the items below it."""

@@ -131,7 +131,7 @@ def _in_a_name(narrowed: str, amount: Amount) -> bool:
     """Numerals in Chinese are mostly parts of names (三期工程, 二级单位): numbers only where a pause follows."""
     if not amount.chinese or amount.kind in ("money", "ratio"):
         return False
-    if amount.number >= 20 and amount.unit in _COUNTED_MANY:
+    if amount.number >= 20 and amount.unit in _COUNTED_MANY and amount.text[0] not in "百千万亿":
         return False  # 二百一十七名儿童: no name has such a number
     return amount.number < 2 or amount.unit not in _COUNTED or not _AFTER_CHINESE.match(narrowed, amount.end)
 

@@ -177,7 +177,9 @@ class Statements:
         stat, sign = said.attrs.get("stat", "level"), said.attrs.get("sign")
         if stat == "change":
             value = -abs(value) if sign == "-" else abs(value)
-        frame = replace(frame, year=year) if year else frame
+        if said.year and state.year and not compared:
+            state.year = said.year  # 2023年12月批复2024年预算 A，其中基本支出 B
+        frame = self.subjects.whole(replace(frame, year=year) if year else frame)
         line = fact_line("money", frame, figure, state.context, locator, value, stat)
         line.confidence = NAMED if said.thing else REFERRED
         return [line]
@@ -187,19 +189,22 @@ class Statements:
         frame = self.subjects.of_statement(change.subject, figure, state)
         if not change.subject and change.saves and state.main is not None and frame is not None and state.things > 1:
             frame = state.main if state.main.measure in ancestors(frame.measure or "") else frame
+        frame = frame and self.subjects.whole(frame)
         ratio = figure.amount.kind == "ratio"
         number = figure.amount.percent if ratio else figure.amount.yuan
         if frame is None or frame.measure is None or frame.lost or number is None:
             return None
         if "stat" not in identity(frame.measure):
             return None
-        state.changed = True
+        state.changed, state.sign = True, change.sign
         signed = -abs(number) if change.sign < 0 else number
         kind: Kind = "ratio" if ratio else "money"
         return fact_line(kind, frame, figure, state.context, locator, signed, "change_rate" if ratio else "change")
 
     def _ratio(self, label: str, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """占 B%, 完成预算的 C%: of the subject named in the label, else in force."""
+        if not label and state.changed and re.fullmatch("[、，和及]", figure.gap):
+            return self._change(Change("", "", state.sign), figure, state, locator)  # 减少 A 万元、B%
         number = None if re.match("的.", figure.after) else figure.amount.percent
         referred, state.reference = state.reference, None
         for stat in ("completion_rate", "share"):
@@ -217,6 +222,7 @@ class Statements:
                 frame = base_frame(state.context, "expenditure")
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
                 return None
+            frame = self.subjects.whole(frame)
             if stat == "completion_rate":
                 if not spending(frame.measure) and frame.measure not in (*_TOTALS, "funds_received"):
                     return None

@@ -81,7 +81,7 @@ class Subjects:
             return None
         if not said.own and (not said.thing or said.total):
             return None
-        if said.sum and not said.thing:
+        if said.sum and not said.thing and "basis" not in said.attrs:
             return self._sum(state)
         in_class = state.main is not None and (state.main.functional_code is not None or state.main.lost)
         if said.thing and not (said.total and in_class and "fund" not in said.attrs):
@@ -181,6 +181,11 @@ class Subjects:
         frame = replace(parent, project=whole, functional_code=None, economic_code=None)
         return replace(frame, basis=said.attrs["basis"]) if staged else frame
 
+    def whole(self, frame: Frame) -> Frame:
+        """Money under a project's name is project spending, whatever the sentence that opened its list said."""
+        named = frame.project and frame.measure == "expenditure" and frame.nature in (None, "total")
+        return replace(frame, nature="project") if named else frame
+
     def titled_project(self, title: str, state: State) -> Frame | None:
         """防汛应急补助资金：支出 399 万元 in a list of projects: the run-in title is the project."""
         parent, name, flat = self._project_parent(state), name_of(title), flatten(title)
@@ -189,6 +194,16 @@ class Subjects:
         if parent is None or known.thing or not plain or not grammar("project_name").search(name):
             return None
         return replace(parent, project=name, functional_code=None, economic_code=None)
+
+    def opening_project(self, flat: Flat, state: State) -> Frame | None:
+        """1.大院物业服务，年初预算 A，实际支付 B in a list of projects: the clause that opens the item is the project."""
+        parent = self._project_parent(state)
+        m = grammar("opening_project").match(flat.text) if parent is not None else None
+        if parent is None or m is None or re.search(rf"{grammar('no_project').pattern}|情况$|{AMOUNT}", m["name"]):
+            return None
+        known = self.said(m["name"], flat, state)
+        plain = known.thing and known.own and known.near
+        return None if plain else replace(parent, project=m["name"], functional_code=None, economic_code=None)
 
     def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
         """The subject a change or ratio is about: named in its label, else in force."""
