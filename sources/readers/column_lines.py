@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sources.readers.column_words import MIN_WORDS, figures_side_by_side, spread, stretched, typewriter_gap
 from sources.readers.pdf_lines import line_of_each
 from sources.readers.pdf_page import Chars, Flags, Floats, Ints
 from sources.readers.rule_lines import Line as Line
@@ -20,6 +21,9 @@ APART = 0.5
 """Gap between two pieces, as part of the height of the characters beside it."""
 APART_NUMBERS = 0.42
 """The same between two figures: a blank inside a figure is narrower, and prose puts none side by side."""
+APART_SENTENCES = 0.9
+"""The same behind the end of a sentence, where typesetters put two blanks."""
+_SENTENCE_ENDS = np.array([ord(c) for c in ".?!"])
 APART_WIDE = 0.5
 """The same between Chinese characters."""
 
@@ -27,6 +31,8 @@ MIN_CHARS = 12
 """The smallest table: three rows of two columns with a word or a figure each."""
 LOOK_AHEAD = 24
 """Gaps looked at below each gap for one at the same place."""
+SAME_EDGE = 1.5
+"""Points within which the edges of two lines of a paragraph stand."""
 _GAPS_AT_ONCE = 4096
 MIN_LEADERS = 4
 _LEADERS = np.zeros(0x10000, dtype=np.bool_)
@@ -230,6 +236,7 @@ def piece_lines(chars: Chars) -> PieceLines:
     for x0, x1, top, bottom, word, begin, end, a, b, number in columns:
         piece = Piece(x0, x1, top, bottom, begin, end, text[a:b], leaders=end - begin > b - a, token=word)
         by_line.setdefault(number, []).append(piece)
+    _mend(list(by_line.values()))
     out.lines = [PieceLine(_with_signs(pieces)) for pieces in by_line.values()]
     return out
 
@@ -260,8 +267,60 @@ def _apart(ink: Chars, line: Ints, inked: Ints) -> Flags:
     height = np.maximum(np.maximum(ink.height[1:], ink.height[:-1]), 1.0)
     figure = _FIGURES[np.minimum(ink.code, 0xFFFF)]
     wide = ink.wide
-    least = np.where(figure[1:] & figure[:-1], APART_NUMBERS, np.where(wide[1:] & wide[:-1], APART_WIDE, APART))
-    return np.asarray((line[1:] != line[:-1]) | (gap > least * height) | (np.diff(inked) > 1))
+    figures, both_wide = figure[1:] & figure[:-1], wide[1:] & wide[:-1]
+    least = np.where(figures, APART_NUMBERS, np.where(both_wide, APART_WIDE, APART)) * height
+    ends = np.isin(ink.code[:-1], _SENTENCE_ENDS) & ~figure[1:]
+    least = np.where(ends & ~both_wide, np.maximum(least, APART_SENTENCES * height), least)
+    typewriter = typewriter_gap(ink)
+    if typewriter:
+        least = np.where(wide[1:] | wide[:-1], least, np.maximum(least, typewriter))
+    apart = np.asarray((line[1:] != line[:-1]) | (gap > least) | (np.diff(inked) > 1))
+    apart[figures_side_by_side(ink, gap, apart) - 1] = True
+    return apart
+
+
+def _mend(lines: list[list[Piece]]) -> None:
+    """Join pieces that are one text although they stand apart: lines stretched to the margin, spaced labels."""
+    for pieces in lines:
+        if len(pieces) > 1:
+            _join(
+                pieces, spread([p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces], _size(pieces))
+            )
+    runs = [
+        stretched([p.x0 for p in pieces], [p.x1 for p in pieces], [p.text for p in pieces], _size(pieces))
+        if len(pieces) > MIN_WORDS
+        else []
+        for pieces in lines
+    ]
+    edges = [
+        [(p.x0, p.x1) for p in pieces] + [(pieces[a].x0, pieces[b - 1].x1) for a, b in own]
+        for pieces, own in zip(lines, runs, strict=True)
+    ]
+    for n, (pieces, own) in enumerate(zip(lines, runs, strict=True)):
+        near = (
+            [edge for m in range(max(0, n - 2), min(len(lines), n + 3)) if m != n for edge in edges[m]] if own else []
+        )
+        _join(pieces, [(a, b) for a, b in own if _has_edges(pieces[a].x0, pieces[b - 1].x1, near)])
+
+
+def _size(pieces: list[Piece]) -> float:
+    return max(p.bottom - p.top for p in pieces)
+
+
+def _has_edges(x0: float, x1: float, others: list[tuple[float, float]]) -> bool:
+    """Another line close by starts and ends where this one does: both are lines of a paragraph."""
+    return any(abs(a - x0) < SAME_EDGE and abs(b - x1) < SAME_EDGE for a, b in others)
+
+
+def _join(pieces: list[Piece], runs: list[tuple[int, int]]) -> None:
+    for start, end in reversed(runs):
+        own = pieces[start:end]
+        pieces[start:end] = [
+            Piece(
+                own[0].x0, own[-1].x1, min(p.top for p in own), max(p.bottom for p in own), own[0].start, own[-1].end,
+                "".join(p.text for p in own), own[-1].leaders, token=own[0].token,
+            )
+        ]  # fmt: skip
 
 
 def _with_signs(pieces: list[Piece]) -> list[Piece]:

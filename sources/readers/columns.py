@@ -19,6 +19,7 @@ from sources.readers.column_blocks import Block, blocks
 from sources.readers.column_heads import Head, head_size, is_title, read_head
 from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_columns, piece_lines
 from sources.readers.column_rows import Body
+from sources.readers.column_sides import sides
 from sources.readers.grid import Grid, GridCell, GridCells
 from sources.readers.pdf_page import Chars, Flags, Floats, Ints, Rules
 from sources.readers.rule_lines import snap
@@ -42,6 +43,11 @@ MIN_SHARE = 0.5
 _FIGURE_CHARS = np.zeros(0x80, dtype=np.bool_)
 _FIGURE_CHARS[[ord(c) for c in "0123456789.,%-()$"]] = True
 MIN_COVERED = 0.8
+"""Part of a grid's text that finer tables must hold."""
+BARE_ROWS = 0.3
+"""Part of a grid's rows that no vertical divides, from which on its columns are looked for in the text."""
+APART_IN_ROW = 0.9
+"""Gap between two texts of such a row, as part of the height."""
 
 
 @dataclass(slots=True)
@@ -71,7 +77,7 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
         return []
     across = list(snap(rules.take(rules.horizontal), join=SAME_RULE))
     out = []
-    for block in blocks(found.lines):
+    for block in (block for side in sides(found.lines) for block in blocks(side, found.chars)):
         table = read_block(block, across)
         if table is not None:
             grid, pieces = table
@@ -81,19 +87,48 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     return out
 
 
-def refined(grid: Grid, chars: Chars, rules: Rules) -> list[Found]:
-    """Finer tables for a grid whose cells hold whole columns of figures; none when its own cells are the table's.
+def refined(grid: Grid, chars: Chars, rules: Rules, *, bare: bool) -> list[Found]:
+    """Finer tables for a grid whose cells hold whole columns of figures or whole rows of them; none when its own cells
+    are the table's.
 
-    `chars`: those in the grid. Worth asking only where `hold_stacks` says so.
+    `chars`: those in the grid. Worth asking only where `hold_stacks` or, for `bare` ones, `with_bare_rows` says so.
     """
     if not may_hold_columns(chars, np.zeros(len(chars), dtype=np.int64), 1)[0]:
         return []
     found = find_tables(chars, rules)
+    if bare:
+        [table] = found if len(found) == 1 else [None]
+        fits = table is not None and table.grid.n_rows >= grid.n_rows and table.grid.n_cols >= max(grid.n_cols, 2)
+        return found if table is not None and fits and len(table.where) >= MIN_COVERED * len(chars) else []
     covered = sum(len(table.where) for table in found)
     rows = sum(table.grid.n_rows for table in found)
     columns = max((table.grid.n_cols for table in found), default=0)
     finer = rows >= grid.n_rows + MIN_STACK - 1 or (columns > grid.n_cols and rows >= grid.n_rows)
     return found if covered >= MIN_COVERED * len(chars) and finer and columns >= grid.n_cols else []
+
+
+def with_bare_rows(grids: Sequence[Grid], chars: Chars, bounds: Sequence[int], cells: Ints) -> list[int]:
+    """Which of the grids have many rows that are not divided although what stands in them is: bands and boxes around
+    rows, without verticals. Arguments as of `hold_stacks`.
+    """
+    out = []
+    for n, grid in enumerate(grids):
+        whole = (grid.cells.colspan == grid.n_cols) & (grid.cells.rowspan == 1)
+        if np.count_nonzero(whole) >= max(2, BARE_ROWS * grid.n_rows):
+            own = slice(bounds[n], bounds[n + 1])
+            if _are_divided(np.flatnonzero(whole), chars.take(own), cells[own]):
+                out.append(n)
+    return out
+
+
+def _are_divided(rows: Ints, chars: Chars, cells: Ints) -> bool:
+    """Texts stand apart in most of these cells that hold any."""
+    if len(chars) < 2:
+        return False
+    beside = (np.diff(cells) == 0) & (np.abs(np.diff(chars.y)) < 0.3 * chars.height[1:])
+    apart = beside & (chars.x0[1:] - chars.x1[:-1] > APART_IN_ROW * chars.height[1:])
+    divided = len(set(cells[1:][apart].tolist()) & set(rows.tolist()))
+    return divided >= 0.8 * len(set(rows.tolist()) & set(cells.tolist())) and divided >= 2
 
 
 def hold_stacks(grids: Sequence[Grid], chars: Chars, bounds: Sequence[int], cells: Ints) -> list[int]:

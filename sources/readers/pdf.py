@@ -19,7 +19,7 @@ from sources.readers import limits, pdf_captions, scan, structure
 from sources.readers.lattice import TooComplex, find_grids
 from sources.readers.pdf_claims import Claims
 from sources.readers.pdf_fallback import FallbackPages
-from sources.readers.pdf_joins import append, continues, is_another_form
+from sources.readers.pdf_joins import append, continues, is_another_form, is_head_of
 from sources.readers.pdf_lines import TextLine
 from sources.readers.pdf_page import PageContent
 from sources.readers.pdf_paragraphs import (
@@ -271,9 +271,8 @@ class _Builder:
     def _add_table(self, found: PageTable) -> None:
         last, block = self.open_table, self.open_block
         if last is not None and block is not None and block.table is not None and not self.open_lines:
-            goes_on = found.page.number == last.page.number + 1 and continues(
-                block.table, last.grid, self.open_edges, found
-            )
+            follows = found.page.number == last.page.number + 1 or is_head_of(last, found)
+            goes_on = follows and continues(block.table, last.grid, self.open_edges, found)
             titled = any(not structure.is_caption(line.text) for line in self.skipped)
             if goes_on and not is_another_form(block.table, found.table, titled=titled):
                 self.open_edges = append(block.table, self.open_edges, last, found)

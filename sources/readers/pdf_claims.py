@@ -71,10 +71,12 @@ class Claims:
         where, bounds = self._inside(turn)
         cells = self._cell_of_each(turn, where, bounds)
         chars = self.chars.take(where)
-        stacked = columns.hold_stacks([grid for _, grid in turn], chars, bounds, cells)
+        grids = [grid for _, grid in turn]
+        bare = columns.with_bare_rows(grids, chars, bounds, cells)
+        coarse = {*bare, *columns.hold_stacks(grids, chars, bounds, cells)}
         for n, (page, grid) in enumerate(turn):
             own = slice(bounds[n], bounds[n + 1])
-            finer = columns.refined(grid, chars.take(own), rules[page]) if n in stacked else []
+            finer = columns.refined(grid, chars.take(own), rules[page], bare=n in bare) if n in coarse else []
             for found in finer:
                 self._place(page, found.grid, where[own][found.where], found.cells)
             if not finer and _is_table(grid, cells[own]):
