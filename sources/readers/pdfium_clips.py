@@ -162,7 +162,7 @@ def _reaching_out(texts: list[int]) -> Clips:
     clipped = [(text, path, count) for text, path, count in zip(texts, paths, counts, strict=True) if count > 0]
     if not clipped:
         return {}
-    boxes, found = pdfium_calls.bounds([text for text, _, _ in clipped])
+    boxes, found = pdfium_calls.bounds(pdfium_calls.arguments([text for text, _, _ in clipped]))
     clips = _clip_boxes([(path, min(count, MAX_CLIPS)) for _, path, count in clipped])
     reach = REACH * np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])[:, None]
     out = (boxes[:, :2] < clips[:, :2] - reach).any(axis=1) | (boxes[:, 2:] > clips[:, 2:] + reach).any(axis=1)
