@@ -238,9 +238,10 @@ def clip_points(clip: int, number: int, limit: int) -> npt.NDArray[np.float64]:
     return points[known]
 
 
-def clip_starts(clips: Sequence[int], numbers: Sequence[int]) -> list[int | None]:
-    """Handles of the first segments of paths of clips: the same where the path is. None where a path has no segment."""
-    return list(map(_clip_segment, map(_argument, clips), numbers, repeat(0)))
+def clip_starts(clips: Sequence[int], numbers: Sequence[int]) -> npt.NDArray[np.uint64]:
+    """Handles of the first segments of paths of clips: the same where the path is. 0 where a path has no segment."""
+    found = map(_clip_segment, map(_argument, clips), numbers, repeat(0))
+    return np.array([segment or 0 for segment in found], dtype=np.uint64)
 
 
 def clip_corners(clips: Sequence[int], numbers: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:

@@ -180,10 +180,9 @@ def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
     owner = np.repeat(np.arange(len(clips)), [count for _, count in clips])
     paths = [path for path, count in clips for _ in range(count)]
     numbers = [number for _, count in clips for number in range(count)]
-    shared: dict[int | None, int] = {}
-    one = [shared.setdefault(first, n) for n, first in enumerate(pdfium_calls.clip_starts(paths, numbers))]
-    distinct, which = np.unique(one, return_inverse=True)
-    boxes = _path_boxes([paths[n] for n in distinct.tolist()], [numbers[n] for n in distinct.tolist()])[which]
+    _, first, which = np.unique(pdfium_calls.clip_starts(paths, numbers), return_index=True, return_inverse=True)
+    distinct = first.tolist()
+    boxes = _path_boxes([paths[n] for n in distinct], [numbers[n] for n in distinct])[which]
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
 
