@@ -173,3 +173,19 @@ def test_days_beside_a_limit_of_days_are_a_duration() -> None:
         title="绩效指标完成情况表",
     )
     assert [(str(i.actual_value), i.actual_unit) for i in result.indicators] == [("10", "日")]
+
+
+def test_a_table_without_title_that_heads_names_of_projects_lists_projects() -> None:
+    result = read(
+        """
+        项目名称 | 年初预算（万元） | 追加（万元） | 实际支出（万元）
+        道路清扫保洁 | 9,200.00 | 600.00 | 9,780.32
+        """,
+        "self_evaluation_report",
+        title="二、资金投入和使用情况",
+    )
+    assert money(result, "project", "basis", "stat") == {
+        ("9,200.00", "expenditure", "道路清扫保洁", "budget_initial", "level"),
+        ("600.00", "expenditure", "道路清扫保洁", "budget_adjusted", "change"),
+        ("9,780.32", "expenditure", "道路清扫保洁", "final", "level"),
+    }
