@@ -218,7 +218,8 @@ class LaneRows:
             by_class = self._class_row(row, name)
             if by_class:
                 return row
-            if not part.complete:
+            listed = self.family is not None and self.family.rows == "project" and level > 0
+            if not part.complete or (listed and part.attrs.get("tier")):  # 3、省级专项资金 is a project in their list
                 return self._with_fund(self._unknown(row, text), printed)
             said = _nested(said, part.attrs)
         row.attrs = said
