@@ -238,9 +238,11 @@ class LaneRows:
     def _class_row(self, row: RowLabel, name: str) -> bool:
         """A class printed by name only (一、一般公共服务支出)."""
         system = self.system
+        if system is None and self.nature is not None and self.nature[0] == "basic":
+            system = "economic"  # 其中：工资福利支出 below 基本支出 in a block of a form
         if system is None or self.side == "in":
             return False
-        plain = key(name).removeprefix(_AS_PROJECT)
+        plain = key(name).removeprefix("其中").removeprefix(_AS_PROJECT)
         understood = meaning(name).complete
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False

@@ -124,10 +124,16 @@ def _heads() -> tuple[dict[str, str], list[tuple[str, re.Pattern[str]]]]:
     return words, patterns
 
 
+_WITH_POINTS = re.compile(r"(.{2,12})[(（](?:分值|权重|分数|满分)[%％)）]{1,2}\s*$", re.DOTALL)
+
+
 @lru_cache(maxsize=20_000)
 def role_of(text: str) -> str | None:
     """What a column under this head holds (a key of layouts/heads.yaml), None for a figure or an unknown head."""
     words, patterns = _heads()
+    named = _WITH_POINTS.match(text)
+    if named is not None and (role := role_of(named[1])) in ("level1", "level2", "level3", "indicator"):
+        return role  # 指标（分值） names the indicator, its points beside the name
     name = key(unnumbered(text)[0])
     if name in words:
         return words[name]
@@ -192,7 +198,7 @@ def meaning(text: str, parent: str | None = None) -> Meaning:
     role = role_of(text)
     if not name:
         return Meaning({}, False, role)
-    inner, exact, scanner = _terms()
+    _, exact, _ = _terms()
     for term in exact.get(name, ()):
         if not term.under or parent in term.under:
             return Meaning(dict(term.attrs), True, role)
