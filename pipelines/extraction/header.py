@@ -379,7 +379,8 @@ def _scores_in(sentence: str, rules: dict[str, str]) -> Iterator[tuple[bool, Dec
         if amount.kind not in ("score", "plain") or amount.number > 150 or amount.modifier is not None:
             continue
         before = sentence[max(0, amount.start - LABEL_LIMIT) : amount.start]
-        left = re.split(r"[,，]", before)[-1]
+        clauses = re.split(r"[,，]", before)
+        left = ",".join(clauses[-2:] if normalise(clauses[-1]) in ("得", "评得", "共得") else clauses[-1:])
         label = normalise(left) or normalise(before)
         if amount.kind == "plain" and sentence[amount.end :].strip():
             continue

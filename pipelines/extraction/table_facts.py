@@ -271,6 +271,8 @@ def build(
     measure = str(attrs["measure"])
     kind, identity = _measures()[measure]
     stat = attrs.get("stat") or "level"
+    if stat == "change" and (found.kind == "ratio" or unit in ("%", "％")):
+        stat = "change_rate"  # 增减（%）
     head = "".join(path[-1].split()) if path else ""
     line = FactLine(
         kind="money", measure=measure, locator=setting.locate(cell), method="table",

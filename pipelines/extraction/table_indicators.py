@@ -150,6 +150,15 @@ def _clean_name(text: str) -> str:
     ).strip(" :：")
 
 
+_WITHIN = re.compile(r"\d\s*(日|天|年|月)(?:之|以)?内")
+
+
+def _duration(target: Value) -> str:
+    """The unit of a limit in words (15日内), so that 10日 beside it is a duration; "" for others."""
+    m = _WITHIN.search(target.text or "")
+    return m[1] if m else ""
+
+
 def _fraction(actual: Value, target: Value) -> bool:
     """0.97 beside ≥95%: a bare part of one has not the target's unit."""
     assert actual.number is not None
@@ -173,7 +182,9 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     target = read_value(texts.get("target_adjusted", ""), op, unit)
     if target.text is None:
         target = read_value(texts.get("target", ""), op, unit)
-    actual = read_value(texts.get("actual", ""), counted=bool(unit or target.unit), expected=target.unit or "")
+    actual = read_value(
+        texts.get("actual", ""), counted=bool(unit or target.unit), expected=target.unit or _duration(target)
+    )
     if actual.number is not None and actual.unit is None and target.unit and not _fraction(actual, target):
         actual = Value(actual.text, actual.op, actual.number, target.unit)
     weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))

@@ -244,8 +244,19 @@ def _money_left(layout: Layout, setting: Setting) -> bool:
     return sum(1 for t in printed if "." in t) >= 2
 
 
+_STATED = re.compile(
+    r"(?:金额|货币|计量|数据|资金)\s*单位\s*(?:均|统一|一律|全部)?\s*(?:为|是|以)\s*(?:人民币)?\s*([亿万千]?元)"
+)
+
+
 def document_unit(document: Document) -> str | None:
-    """The money unit in which the document's sentences print money; None without a clear one, or if tables differ."""
+    """The money unit that a sentence states (金额单位均为万元), else the one of the money in the document's sentences.
+
+    None without a clear one, or if tables differ.
+    """
+    stated = {m[1] for block in document.blocks if block.table is None for m in _STATED.finditer(block.text)}
+    if len(stated) == 1:
+        return stated.pop()
     printed = Counter(
         amount.unit
         for block in document.blocks

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, chain, islice, repeat
+from itertools import accumulate, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -65,7 +65,7 @@ _segment_close: Final = _bind(pdfium_c.FPDFPathSegment_GetClose, _INT, _HANDLE)
 
 def handle(raw: Any) -> int:
     """A pypdfium2 handle as the integer these functions take. Keep its owner open while it is used."""
-    return ctypes.cast(raw, ctypes.c_void_p).value or 0
+    return ctypes.addressof(raw.contents)
 
 
 _ROOM = np.zeros((4096, 4), dtype=np.float32)
@@ -90,13 +90,16 @@ def loose_boxes(
     """
     boxes = np.empty((len(index), 4), dtype=np.float32)
     found = np.empty(len(index), dtype=np.bool_)
-    asked = index.tolist()
-    texts = chain.from_iterable(map(repeat, map(_argument, textpages), counts))
-    for where in _portions(len(asked)):
-        part = asked[where]
-        known = map(_loose_box, islice(texts, len(part)), part, _ROOM_AT[0])
-        found[where] = np.fromiter(known, dtype=np.bool_, count=len(part))
-        boxes[where] = _ROOM[: len(part)]
+    start = 0
+    for text, count in zip(map(_argument, textpages), counts, strict=True):
+        asked = index[start : start + count].tolist()
+        for where in _portions(count):
+            part = asked[where]
+            known = map(_loose_box, repeat(text, len(part)), part, _ROOM_AT[0])
+            end = start + len(part)
+            found[start:end] = np.fromiter(known, dtype=np.bool_, count=len(part))
+            boxes[start:end] = _ROOM[: len(part)]
+            start = end
     boxes[~found] = 0
     return boxes, found
 
@@ -132,10 +135,13 @@ _NAME_AT, _FLAGS_AT = _argument(ctypes.addressof(_NAME)), _argument(ctypes.addre
 _NAME_SIZE: Final = ctypes.c_ulong(len(_NAME))
 
 
-def font_name(textpage: int, index: int) -> bytes:
-    """The name of a character's font as the file has it, at most 255 bytes."""
-    length = _font_info(_argument(textpage), index, _NAME_AT, _NAME_SIZE, _FLAGS_AT)
-    return _NAME.raw[: max(0, min(length, len(_NAME)) - 1)]
+def font_names(textpages: Sequence[int], index: Sequence[int]) -> list[bytes]:
+    """The names of the fonts of these characters as the file has them, at most 255 bytes each."""
+    out = []
+    for text, n in zip(map(_argument, textpages), index, strict=True):
+        length = _font_info(text, n, _NAME_AT, _NAME_SIZE, _FLAGS_AT)
+        out.append(_NAME.raw[: max(0, min(length, len(_NAME)) - 1)])
+    return out
 
 
 def objects(page: int, limit: int) -> list[int]:
