@@ -4,7 +4,7 @@ Great Expectations has no DuckDB back end and its pandas path costs about 1 kB a
 reduces what an expectation looks at to a frame: the distinct values of one column with how many rows have them, whether
 a column is null, the rows that share a key, or one row of figures about the whole table. Failing values are then looked
 up again in DuckDB, which gives the failing rows as plain Python values. Importing great_expectations costs seconds of
-CPU and 250 MB, so it happens inside `_validate` only.
+CPU and 250 MB, so it happens inside `_whole_frame` and `_validate` only.
 
 Does not belong here: what is expected (`suites/*.yaml`), sums and texts across rows (`rules/*.sql`).
 """
@@ -16,6 +16,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from warehouse.schema import tables
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    from great_expectations.core.batch_definition import BatchDefinition
 
 SLICE_ROWS = 250_000
 """Rows of a frame shown to Great Expectations at once (about 250 MB); row-wise expectations add up over slices."""
@@ -165,8 +167,9 @@ def _referenced(suite: Suite, column: str) -> str:
     return f'{target.full_name} as referenced where referenced."{key}" = looked_at."{column}"'
 
 
-def _validate(frame: pd.DataFrame, together: list[Resolved]) -> list[_Outcome]:
-    """Show a frame to Great Expectations; outcomes in the order of `together` (its own order differs)."""
+@cache
+def _whole_frame() -> BatchDefinition[Any]:
+    """Great Expectations' way to a frame, made once a process: what it takes to make one exceeds most validations."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
     from great_expectations.data_context.types.base import (
@@ -174,11 +177,7 @@ def _validate(frame: pd.DataFrame, together: list[Resolved]) -> list[_Outcome]:
         InMemoryStoreBackendDefaults,
         ProgressBarsConfig,
     )
-    from great_expectations.exceptions.exceptions import GreatExpectationsError
-    from great_expectations.expectations.registry import get_expectation_impl
-    from pydantic.v1 import ValidationError
 
-    outcomes: list[_Outcome | None] = [None] * len(together)
     # without its own configuration every context leaves a temporary folder behind for pages nobody reads
     context = gx.get_context(
         mode="ephemeral",
@@ -188,18 +187,25 @@ def _validate(frame: pd.DataFrame, together: list[Resolved]) -> list[_Outcome]:
             analytics_enabled=False,
         ),
     )
+    asset = context.data_sources.add_pandas("candidate").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def _validate(frame: pd.DataFrame, together: list[Resolved]) -> list[_Outcome]:
+    """Show a frame to Great Expectations; outcomes in the order of `together` (its own order differs)."""
+    batch = _whole_frame().get_batch({"dataframe": frame})
+    import great_expectations as gx
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
+    from great_expectations.expectations.registry import get_expectation_impl
+    from pydantic.v1 import ValidationError
+
+    outcomes: list[_Outcome | None] = [None] * len(together)
     suite = gx.ExpectationSuite(name="suite")
     for i, one in enumerate(together):
         try:
             suite.add_expectation(get_expectation_impl(one.type)(**one.kwargs, meta={"position": i}))
         except (ValidationError, GreatExpectationsError) as error:
             outcomes[i] = _Outcome(False, f"{one.type}: {error}", [])
-    batch = (
-        context.data_sources.add_pandas("candidate")
-        .add_dataframe_asset("frame")
-        .add_batch_definition_whole_dataframe("whole")
-        .get_batch({"dataframe": frame})
-    )
     validation = batch.validate(
         suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["value_no"]}
     )

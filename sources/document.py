@@ -156,6 +156,8 @@ class Document:
     notices: list[tuple[str, str]] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     """What the file says of itself (title, producer, encoding); never a source of facts."""
+    members: list[tuple[str, int]] = field(default_factory=list)
+    """Of a bundle of several documents: the name of each and where its blocks start, with the heading of its name."""
 
     def tables(self) -> list[Table]:
         return [b.table for b in self.blocks if b.table is not None]

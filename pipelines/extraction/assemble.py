@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipelines.extraction.bundles import one_report
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.confidence import settle
 from pipelines.extraction.context import Context, SectionStack, ordinal_of, with_title
 from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
-from pipelines.extraction.header import read_header, resolve_department, score_and_grade, title_project
+from pipelines.extraction.header import resolve_department, score_and_grade, title_project
 from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
@@ -25,15 +26,15 @@ from pipelines.extraction.table_setting import Locate
 from pipelines.extraction.table_texts import told_cells
 from pipelines.extraction.tables import TableReader
 from sources.document import Block, Document
-from sources.readers.structure import is_heading, leading_number
+from sources.readers.structure import has_amount, is_heading, leading_number
 
 EVALUATIONS = ("self_evaluation_report", "self_evaluation_form", "project_self_evaluation")
 
 
 def assemble(document: Document) -> Extraction:
     """Header, then prose and tables in document order. Documents of no known kind give a report line only."""
-    report = read_header(document)
-    extraction = Extraction(report=report)
+    document, report, notices = one_report(document)
+    extraction = Extraction(report=report, notices=notices)
     if report.report_type == "other":
         extraction.notices.append(("not_a_report", "no known kind of report"))
         return extraction
@@ -67,7 +68,9 @@ class _Assembly:
 
     def add(self, block: Block) -> None:
         """One block: a heading changes the context, tables and paragraphs give lines."""
-        if block.kind == "heading":
+        if block.kind == "heading" and _tells(block.text):
+            self._sentence_heading(block)
+        elif block.kind == "heading":
             self.stack.enter_block(block)
             self.prose.heading(block.text)
             self._said_in_heading(block.text, block)
@@ -77,6 +80,16 @@ class _Assembly:
             for _, text in items(_torn_label(self._before, block.text) + block.text):
                 self._item(text, block)
         self._before = block.text
+
+    def _sentence_heading(self, block: Block) -> None:
+        """1.人员经费1655万元，其中…: a paragraph in the style of a heading names what it is about and tells it, too."""
+        number = leading_number(block.text)
+        start = number.end if number else 0
+        name = _NAMED_BEFORE.match(block.text, start)
+        if name is not None:
+            self.stack.enter(block.level, block.text[:start] + name.group(), ordinal_of(block.number))
+        for _, text in items(block.text):
+            self._item(text, block)
 
     def _table(self, block: Block) -> None:
         context = self.stack.context()
@@ -130,6 +143,17 @@ class _Assembly:
         self.extraction.facts += [line for _, line in reading.facts]
         if _tells_outcomes(context) and not NOTE.match(text):
             self.extraction.indicators += outcomes(reading, block.locator, context)
+        elif _tells_management(context) and not NOTE.match(text):
+            self.extraction.indicators += outcomes(reading, block.locator, context, sure=True)
+
+
+_NAMED_BEFORE = re.compile(r"[^\d，。；：,;:（(]{2,26}")
+_MONEY = re.compile(r"\d\s*[万亿千百]*元")
+
+
+def _tells(heading: str) -> bool:
+    """Whether a heading is a sentence with figures: money, or any amount beside a pause."""
+    return has_amount(heading) and (_MONEY.search(heading) is not None or re.search("[，。；：]", heading) is not None)
 
 
 def _torn_label(before: str, text: str) -> str:
@@ -146,6 +170,12 @@ def _tells_outcomes(context: Context) -> bool:
         return False
     evaluation = context.report.report_type in ("self_evaluation_report", "project_self_evaluation")
     return context.performance is True or (evaluation and context.performance is None and bool(context.path))
+
+
+def _tells_management(context: Context) -> bool:
+    """Self-evaluations tell a few results among their rules, too: 全年组织公开招标29次，节约资金…"""
+    evaluation = context.report.report_type in ("self_evaluation_report", "project_self_evaluation")
+    return evaluation and context.outcomes and context.performance is False
 
 
 def _body(document: Document) -> Iterator[Block]:

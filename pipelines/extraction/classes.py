@@ -140,6 +140,13 @@ class ClassNames:
                 return next(iter(options))
         return None
 
+    def part(self, name: str, whole: str) -> str | None:
+        """A class named in a list of the parts of another ("": of all spending); 其他支出 among 类 is 229."""
+        if not whole:
+            return "229" if plain_name(name) == "其他" else self.top(name) or self.any_level(name)
+        found = (self.functional(name, whole) if len(whole) < 7 else None) or self.any_level(name)
+        return found if found and found.startswith(whole) and found != whole else None
+
     def top(self, name: str) -> str | None:
         """A 类 by name (科学技术支出); also without 支出 where the name alone is unmistakable."""
         return self.functional(name, "")

@@ -13,10 +13,12 @@ import re
 from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.amounts import narrow
-from pipelines.extraction.lexicon import heading_topics
+from pipelines.extraction.labels import grammar
+from pipelines.extraction.lexicon import heading_topics, normalise
 from pipelines.extraction.lines import ReportLine
 from pipelines.extraction.numerals import chinese_number
 from sources.document import Block
+from sources.readers.structure import leading_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,17 @@ class SectionStack:
                 self.headings = self.headings[: self._innermost(rank)]
         self.headings.append(_Heading(rank, text, topic, True))
 
+    def _project_named(self) -> str | None:
+        """The project that the innermost heading names below a heading about projects (三、主要项目 / 1.人口普查)."""
+        if len(self.headings) < 2:
+            return None
+        above, inner = self.headings[-2:]
+        number = leading_number(inner.text)
+        name = re.sub(r"[：:。]$", "", inner.text[number.end if number else 0 :].strip())
+        known = set(inner.topic) - {"nature"} or grammar("no_project_heading").search(name)
+        named = 4 <= len(name) <= 30 and not known and grammar("project_name").search(name)
+        return name if named and grammar("about_projects").search(normalise(above.text)) else None
+
     def _unnumbered_after(self, index: int) -> bool:
         return any(not h.numbered for h in self.headings[index + 1 :])
 
@@ -116,7 +129,7 @@ class SectionStack:
         said: dict[str, str] = {}
         for heading in self.headings:
             said |= heading.topic | {"fund": finer_fund(said.get("fund"), heading.topic.get("fund"))}
-        silent = said.get("silent", "")
+        silent, project = said.get("silent", ""), self._project_named()
         ranks = [h.topic for h in self.headings if {"performance", "overview"} & set(h.topic)]
         return Context(
             report=self.report,
@@ -124,9 +137,9 @@ class SectionStack:
             section=self.headings[-1].text if self.headings else None,
             path=tuple(h.text for h in self.headings),
             fund=said.get("fund") or None,
-            nature=said.get("nature") or ("project" if self.project else None),
+            nature=said.get("nature") or ("project" if self.project or project else None),
             basis=said.get("basis"),
-            project=said.get("project") or self.project,
+            project=said.get("project") or self.project or project,
             measure=self.headings[-1].topic.get("measure") if self.headings else None,
             facts=silent == "",
             counts=silent in ("", "duties"),
@@ -149,7 +162,7 @@ def ordinal_of(number: str | None) -> int | None:
     """The count a printed heading number stands for ("（三）" -> 3); None for no number."""
     if number is None:
         return None
-    digits = re.sub(r"[^\d一二三四五六七八九十①-⑳]", "", narrow(number))
+    digits = re.sub(r"[^\d一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾①-⑳]", "", narrow(number))
     if digits and "①" <= digits[0] <= "⑳":
         return ord(digits[0]) - ord("①") + 1
     found = chinese_number(digits.split(".")[0]) if digits else None

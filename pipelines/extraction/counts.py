@@ -29,6 +29,8 @@ def counted(figure: Figure, state: State, locator: Locator) -> list[FactLine]:
     amount, before, after = figure.amount, figure.before[-REACH:], figure.after
     if amount.high is not None or amount.modifier in (">=", "<="):
         return []
+    if amount.modifier in (">", "<") and after.startswith("的"):
+        return []  # 来宾超过10人的: a rule
     near = re.split("[，、]", before[-24:])[-1] + after[:8].split("⟨")[0]
     for rule in count_rules().get(amount.unit, ()):
         if not rule.fits(before, after, near):

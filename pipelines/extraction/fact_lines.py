@@ -24,7 +24,7 @@ _BUDGET_MONEY = ("performance_projects_amount", "self_evaluated_amount")
 """Measures that are budget money unless said otherwise (measures.csv)."""
 _APPROPRIATED = ("fiscal", "general_public", "government_fund", "state_capital")
 """Funds whose income is appropriated, whatever the sentence calls it (本年收入 under 政府性基金预算财政拨款)."""
-_ZERO_WORDS = re.compile(r"没有发生|没有安排|没有|未发生|未安排|未使用|未产生|未列支|无")
+_ZERO_WORDS = re.compile(r"没有发生|没有安排|没有|未发生|未安排|未使用|未产生|未列支|未购置|无")
 
 
 def basis_of(said: str | None, context: Context, measure: str) -> str:

@@ -19,7 +19,7 @@ from pipelines.extraction.sentences import AMOUNT, Flat, is_amount
 _BOUNDARY = re.compile(r"[，：⟨⟩；。]")
 _PAUSE = re.compile(rf"[，：；。、⟨⟩]|{AMOUNT}")
 _JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
-_IN_SERIES = re.compile(rf"(?:[、，和及与]{AMOUNT}){{0,12}}")
+_IN_SERIES = re.compile(rf"(?:[、，和及与](?:(?:增长|上升|提高|增加|下降|减少|降低)(?:了)?)?{AMOUNT}){{0,12}}")
 _OWN_BRACKET = re.compile(
     r"\s*[（(](?!含|其中|包括|详见|不含|以下|原|指|即|用于|主要|共|每|\d)[^（）()，。；、]{1,8}[）)]"
 )
@@ -120,6 +120,11 @@ class Change:
     sign: int
 
     @property
+    def saves(self) -> bool:
+        """节约资金: of the whole that its parts were told of."""
+        return self.label.startswith(("节约", "节省", "节支"))
+
+    @property
     def compared(self) -> bool:
         """The label says with what it compares."""
         return any(grammar(key).search(self.label) for key in ("comparison", "compared_with"))
@@ -167,6 +172,8 @@ class State:
     """Inside 其中 …: figures are parts of the last parent."""
     cause: bool = False
     """Inside an explanation: nothing is a fact."""
+    resumable: bool = False
+    """The explanation is short (系…): a stage of the whole ends it."""
     changed: bool = False
     """The last figure was a change: 主要是 now opens a cause, not a list."""
     things: int = 0
@@ -191,6 +198,10 @@ class State:
     spread: list[Frame] = field(default_factory=list)
     """Subjects still waiting for their figure of such a series."""
     spread_label: str = ""
+    natures: set[str] = field(default_factory=set)
+    """基本支出 and 项目支出, as far as the item named them."""
+    by_function: bool = False
+    """The parts of the present list are functional classes of any level."""
     reference: str | None = None
     """The last money only measured the subject (完成年初预算20万元的78%): what the next ratio tells of it."""
 
@@ -244,6 +255,7 @@ class State:
         self.changed = False
         if frame.nature in ("basic", "project"):
             self.nature = frame.nature
+            self.natures.add(frame.nature)
         if thing or frame.project:
             self.things += 1
             self.listed += 1

@@ -110,7 +110,8 @@ def inherited(parent: Frame, said: dict[str, str]) -> Frame:
     if said.get("basis") == "budget" and (parent.basis or "").startswith("budget_"):
         said = {k: v for k, v in said.items() if k != "basis"}  # a part of the initial budget is initial
     if measure != "expenditure":
-        base = replace(base, nature=None, functional_code=None, economic_code=None, project=None)
+        same = base.project if measure == parent.measure else None
+        base = replace(base, nature=None, functional_code=None, economic_code=None, project=same)
     elif parent.measure != "expenditure":
         base = replace(base, income_source=None)
     if measure != "income":

@@ -74,8 +74,14 @@ class Said:
 
     @property
     def names_another(self) -> bool:
-        """A stage of something that is not understood (某某支出年初预算数)."""
-        return self.weak and not self.thing and self.near and not self.own
+        """A stage or total of something that is not understood (某某支出年初预算数, 统筹基金收入)."""
+        return ((self.weak and not self.thing) or self.total) and self.near and not self.own
+
+    @property
+    def adjusts(self) -> bool:
+        """追加辅警工资等, 因老旧小区改造调增: a change of the budget, the words beside it say for what."""
+        told = self.attrs.get("stat") == "change" and self.attrs.get("basis") == "budget_adjusted"
+        return told and not self.thing and all(grammar("adjusted").match(w) for w in (self.before, self.after))
 
     def blocked(self, own_names: Iterable[str] = ()) -> bool:
         """Whether the words beside the terms tell of others' money; the department's own name does not (招商局)."""
@@ -92,9 +98,19 @@ def dated_year(text: str) -> int | None:
 
 
 def analyse(
-    label: str, flat: Flat, subject: Frame | None, classes: ClassNames, above: str | None, before: str = ""
+    label: str,
+    flat: Flat,
+    subject: Frame | None,
+    classes: ClassNames,
+    above: str | None,
+    before: str = "",
+    *,
+    parts_of: str | None = None,
 ) -> Said:
-    """Everything a label says; `above` is the class named above it, `before` the sentence up to the figure."""
+    """Everything a label says; `above` is the class named above it, `before` the sentence up to the figure.
+
+    `parts_of`: the label stands in a list of the parts of this functional class ("" for a list of classes).
+    """
     said = Said(label)
     rest = _years(label, flat, said, classes.year)
     rest = _class_path(rest, said, classes, above or "")
@@ -115,7 +131,7 @@ def analyse(
         left = "" if "functional_code" in said.attrs and not any(c.isdigit() for c in rest) else rest
         said.before, said.after = ("", left) if said.known else (rest, "")
     if not said.thing:
-        _class_name(said, rest, hits, subject, classes)
+        _class_name(said, rest, hits, subject, classes, parts_of)
     return said
 
 
@@ -197,7 +213,7 @@ def _take(hit: Hit, rest: str, said: Said, *, adjoins: bool) -> None:
 
 
 _LEAD = re.compile(
-    r"^(?:其中|包括|主要用于|主要是|主要包括|用于|分别是|一是|二是|三是|和|及|、|：|，|是|为|主要|具体为|安排)+"
+    r"^(?:其中|包括|主要用于|主要是|主要包括|主要有|包含|含(?=[^氟氧碘])|用于|分别是|一是|二是|三是|和|及|、|：|，|是|为|主要|具体为|安排)+"
 )
 
 
@@ -212,8 +228,13 @@ _STAGE = re.compile(r"(?:年初|全年|年度|本年|调整后?的?)?(?:预算|�
 """Behind the name of a class: which of its figures follows (交通运输支出年初预算数为)."""
 
 
-def _class_name(said: Said, rest: str, hits: list[Hit], subject: Frame | None, classes: ClassNames) -> None:
+def _class_name(
+    said: Said, rest: str, hits: list[Hit], subject: Frame | None, classes: ClassNames, parts_of: str | None
+) -> None:
     """Classes named without code or level mark: 科学技术支出, 办公费; only where the whole label is the name."""
+    if parts_of is not None and (code := classes.part(_LEAD.sub("", rest), parts_of)):
+        _name_class(said, "functional_code", code)
+        return
     if hits and any(h.term.says.keys() - {"measure", "basis"} for h in hits):
         return
     name = _LEAD.sub("", re.sub(grammar("filler").pattern + "$", "", rest) or rest)

@@ -78,12 +78,17 @@ class _Open:
     """What was open before each bracket."""
     plan: tuple[str, Amount] | None = None
     """A plan printed before its result (计划新建120公里，实际完成131公里): name and figure."""
+    compared: bool = False
+    """The last figure was what `line` is measured by."""
     falling: bool = False
     """The series are decreases (分别下降A和B)."""
 
 
-def outcomes(reading: Reading, locator: Locator, context: Context) -> list[IndicatorLine]:
-    """Indicators of one item, from the figures that value facts left over."""
+def outcomes(reading: Reading, locator: Locator, context: Context, *, sure: bool = False) -> list[IndicatorLine]:
+    """Indicators of one item, from the figures that value facts left over.
+
+    `sure`: only those whose words can mean nothing but a result, for sections about management.
+    """
     flat, found = reading.flat, list[IndicatorLine]()
     state = _Open()
     loose = set(reading.loose)
@@ -97,6 +102,8 @@ def outcomes(reading: Reading, locator: Locator, context: Context) -> list[Indic
         if not is_amount(char) or at not in loose:
             continue
         result = _result(flat, at)
+        if sure and not _rule("sure").search(result.label):
+            continue
         line = _outcome(result, flat, state, locator, context)
         state.told = _clean(result.label) or state.told
         if line is not None:
@@ -174,7 +181,7 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
     if _rule("earlier").match(result.after):
         state.name = _clean(re.split(r"(?<!路)由|从", result.label)[0]) or state.name
         return None
-    if not _is_result(result, flat) or _limit_of(result, state) or _excess(result, flat):
+    if not _is_result(result, flat) or _measured_by(result, state) or _excess(result, flat, state):
         if result.amount.number == 0 and result.amount.kind in ("ratio", "points"):
             _name(result, state, flat)  # 提升0、0.5和1.2个百分点: a zero is no result but has its place in the series
         else:
@@ -182,6 +189,7 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
         return None
     if _as_plan(result, state):
         return None
+    state.compared = False
     plan, state.plan = state.plan, None
     planned = plan is not None and plan[1].unit == result.amount.unit and _rule("result_of_plan").match(result.label)
     name = plan[0] if plan and planned else _name(result, state, flat)
@@ -216,21 +224,32 @@ def _is_result(result: _Result, flat: Flat) -> bool:
         return False
     if amount.unit == "小时" and _rule("skip_hours").match(result.after):
         return False
-    return not _rule("skip_label").search(result.label[-12:]) and not _rule("skip_whole").search(result.label)
+    invested = _rule("invested_name").match(_clean(result.label)) and _rule("invested").search(result.part)
+    skipped = _rule("skip_label").search(result.label[-12:]) and not invested
+    return not skipped and not _rule("skip_whole").search(result.label)
 
 
-def _limit_of(result: _Result, state: _Open) -> bool:
-    """用水总量1.8亿立方米，控制在2亿立方米以内: the limit of the result just told."""
+def _measured_by(result: _Result, state: _Open) -> bool:
+    """用水总量1.8亿立方米，控制在2亿立方米的目标以内: what the result just told is measured by, maybe its target."""
     amount, line = result.amount, state.line
-    prefixed = amount.modifier is not None and amount.mention_start < amount.start
-    if not prefixed or line is None or line.actual_unit != amount.unit:
+    if line is None or line.actual_unit != amount.unit:
         return False
-    compared = amount.modifier == "<=" or re.search("目标|指标|标准|要求|平均|水平|红线", result.after)
-    return bool(compared) and re.fullmatch("远|均|也|明显|大幅", _clean(result.label) or "均") is not None
+    compared, after = _rule("compared").match(result.label), _rule("compared_after").match(result.after)
+    prefixed = amount.modifier is not None and amount.mention_start < amount.start
+    verb = prefixed or (compared is not None and compared.group().strip("，") not in ("", compared["by"]))
+    if compared is None or not verb or not (compared["by"] or after or amount.modifier == "<="):
+        return False
+    words = compared["by"] + (after.group() if after else "")
+    if _rule("compared_target").search(words) and not _rule("no_target").search(words) and line.target_value is None:
+        line.target_value, line.target_unit = amount.number, amount.unit
+    state.compared = True
+    return True
 
 
-def _excess(result: _Result, flat: Flat) -> bool:
-    """超目标任务（110场）10场: how much more than the target."""
+def _excess(result: _Result, flat: Flat, state: _Open) -> bool:
+    """超目标任务（110场）10场, 比下达的150公里多15公里: how much more than the target."""
+    if state.compared and _rule("excess").match(result.label):
+        return True
     opening = flat.text.rfind("⟨", 0, result.at) if flat.text[result.at - 1 : result.at] == "⟩" else -1
     return opening > 0 and result.amount.kind not in ("ratio", "points") and _targets(flat, opening)
 
@@ -323,16 +342,24 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
             return _short(re.sub("^(?:完成|实现)|(?:完成|建设完成)$", "", state.name) + "完成率")
         if _rule("bare_change").match(result.label) and not _rule("level_after_change").search(result.label):
             verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
+            if verb is None and (stem := _clean(result.label).removesuffix("率")) and state.name.startswith(stem):
+                return _short(state.name.removeprefix(stem) + _clean(result.label))  # 压减机构 A 家，压减率 B%
             return _short(state.name + (verb.group() if verb else ""))
     same = state.line is not None and state.line.actual_unit == result.amount.unit
     if state.name and same and _rule("bare_change").match(result.label) and "至" not in result.label:
         verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
         return _short(state.name + (verb.group() if verb else ""))
+    if state.name and same and _rule("whole_number").match(result.label) and (m := _rule("added").match(state.name)):
+        return _short(state.name[m.end() :] + "总数")
     bare = result.label.strip("，、其中")
     if state.name and _rule("bare_verb").match(bare) and (same or bare.startswith("涉及")):
         noun = state.name[-2:] if _rule("verb_of_noun").match(bare) else state.name
         return _short(bare + noun if noun != state.name else noun + bare)
     label, after = _clean(result.label), re.sub("^的", "", result.after)
+    if state.name and _rule("invested_name").match(label) and state.line is not None and not same:
+        return _short(state.name + label)
+    if (sides := _rule("sides").match(label)) and same and (other := _rule("other_side").search(state.name)):
+        return _short(state.name[: other.start()] + sides.group())
     second = result.amount.kind not in ("ratio", "points") and state.told
     if (
         second

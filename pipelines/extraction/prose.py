@@ -133,7 +133,7 @@ class ProseReader:
             state.main = Frame(measure=state.context.measure)
         title = run_in_title(text)
         named = self.subjects.named(flatten(title).text, flatten(title), state.context) if title else None
-        if named is not None:
+        if named is not None and title != state.context.project:
             state.open(titled(named), title or "")
             self._above(named, numbered=numbered)
         elif title and numbered and (project := self.subjects.titled_project(title, state)) is not None:
@@ -219,16 +219,34 @@ class ProseReader:
 
     def _used_for(self, figure: Figure, state: State) -> None:
         """项目支出用于河道清淤120万元、…: the label holds the whole and its first part."""
-        m = re.match(r"(.{2,20}?)(?:主要)?(?:用于|包括)(?=.{2,30}$)", figure.label)
+        m = re.match(r"(.{2,20}?)(?:(?:主要)?(?:用于|包括)|(?<!其)中(?:的)?)(?=.{2,30}$)", figure.label)
         frame = self.subjects.named(m[1], figure.flat, state.context) if m else None
         if m is not None and frame is not None and not frame.lost:
             state.main = state.current = frame
             state.parents, state.listing, state.loose_list = [frame], True, False
             figure.label_start += m.end()
 
-    def _by_kind(self, lead: str, flat: Flat, state: State) -> None:
+    def _itemised(self, figure: Figure, state: State) -> None:
+        """具体到基本支出的主要科目：基本工资…: words that name a whole and announce its items."""
+        lead = re.search(r"([^，。；：]{4,40})：[^：]*$", figure.gap)
+        if lead is None or not grammar("itemised").search(lead[1]):
+            return
+        said = self.subjects.said(lead[1], figure.flat, None)
+        if said.thing and "nature" in said.attrs and said.attrs["measure"] == "expenditure":
+            state.main = state.current = base_frame(state.context, "expenditure").with_said(said.attrs)
+            state.parents, state.listing, state.loose_list = [state.main], True, False
+            state.nature = said.attrs["nature"]
+
+    def _one_nature(self, state: State) -> Frame | None:
+        """基本支出 or 项目支出, where the item is about one of them alone."""
+        main = state.main
+        return main if main is not None and main.nature is not None and state.natures == {main.nature} else None
+
+    def _by_kind(self, lead: str, flat: Flat, state: State, *, goes_on: bool) -> None:
         """按功能分类：… starts over; 项目支出按内容划分：… opens the parts of what it names."""
         named = self.subjects.named(re.split("[，。；：]", lead)[-1], flat, state.context)
+        if named is None and not lead.strip("，"):
+            named = state.current if goes_on else self._one_nature(state)
         state.main = state.current = named
         state.parents, state.listing, state.nature = ([named] if named else []), named is not None, None
 
@@ -238,15 +256,20 @@ class ProseReader:
         for sign in re.finditer(rf"(?:^|[，。；：])(?:截[至止]|至|到|在|其中)?({DATE})", gap):
             state.year = dated_year(figure.flat.dates[sign[1]]) or state.year
         if grammar("cause").search(gap) or (state.changed and grammar("cause_after_change").search(gap)):
-            state.cause = True
+            state.cause, state.resumable = True, grammar("short_cause").search(gap) is not None
+        if state.cause and state.resumable and "，" in gap and grammar("resumes").match(figure.label):
+            state.cause = False
         if state.cause and grammar("other_comparison").search(gap):
             state.cause = False
         if (kinds := grammar("by_kind").search(gap)) is not None:
-            self._by_kind(gap[: kinds.start()], figure.flat, state)
+            goes_on = figure.previous > figure.start and state.listed < 2
+            self._by_kind(gap[: kinds.start()], figure.flat, state, goes_on=goes_on)
+            state.by_function = grammar("by_function").search(kinds.group()) is not None
         elif state.current is not None and not state.cause and (grammar("parts").search(gap) or _goes_on(figure)):
             state.parents.append(state.current)
             state.listing, state.loose_list = True, False
         self._used_for(figure, state)
+        self._itemised(figure, state)
         clause = re.fullmatch(
             r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|如下|为|有)",
             figure.lead.split("，")[-1],

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.confidence import NAMED, REFERRED
 from pipelines.extraction.fact_lines import fact_line
 from pipelines.extraction.figures import Change, Figure, State, change_of
-from pipelines.extraction.frames import Frame, identity, inherited, part_of, spending
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, spending
 from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE
@@ -34,11 +34,11 @@ class Statements:
         label = self._spread(self._label(figure, state), figure, state)
         if figure.amount.high is not None or self._out_of_period(state, label, figure):
             return []
-        brought = "到位" in label and grammar("invested").search(figure.before[-60:])
+        brought = re.search("到位|投资", label) and grammar("invested").search(figure.before[-60:])
         if state.context.performance and (brought or grammar("revenue").search(label)):
             state.current = None
             return []
-        change = change_of(label)
+        change = None if grammar("budget_changed").match(label) else change_of(label)
         if change is not None and not self.subjects.names_project(change, state):
             line = self._change(change, figure, state, locator)
         elif figure.amount.kind == "ratio":
@@ -76,9 +76,10 @@ class Statements:
 
     def _spread(self, label: str, figure: Figure, state: State) -> str:
         """接待费 A、车辆费 B，分别较上年下降 C、D: each figure is told of one of the subjects before it."""
-        if state.spread and re.fullmatch("[、，和及与]*", figure.gap):
+        joined = re.fullmatch("[、，和及与]*(?P<verb>[^、，和及与]{0,3})", figure.gap)
+        if state.spread and joined is not None and (not joined["verb"] or change_of(joined["verb"]) is not None):
             state.current = state.spread.pop(0)
-            return state.spread_label
+            return joined["verb"] or state.spread_label
         state.spread = []
         lead, each, rest = label.partition("分别")
         count = figure.in_series
@@ -106,11 +107,14 @@ class Statements:
         limit = grammar("limit").search(label)
         if (amount.modifier in (">=", "<=") and not limit) or grammar("per_head").search(label):
             return []
+        label = self._subject_compared(label, figure, state)
         compared = grammar("comparing").match(label) or limit or self._reference(figure, state)
         subject = label[compared.end() :] if compared else label
         together = grammar("together").search(subject)
         if together and amount.number == 0:
             return each_zero(subject[: together.start()], figure, state, locator)
+        if together and (names := self._each_of(subject[: together.start()], figure, state)):
+            return [line for name in names for line in self._money(name, figure, state, locator)]
         said = self.subjects.said(subject, figure.flat, state, figure.before)
         state.foreign = said.ignored if said.thing else state.foreign
         bare = not said.known and grammar("filler").fullmatch(said.before) is not None
@@ -125,10 +129,32 @@ class Statements:
             frame = replace(frame, project="/".join(filter(None, (whole, figure.printed_name(name)))))
         if compared and not said.thing:
             state.changed = False
+            if "measure" in said.attrs and (state.current is None or state.current.measure != frame.measure):
+                state.current = replace(frame, basis=None, year=None)  # what changed against 上年支出 is spending
         elif not compared:
             state.enter(frame, thing=said.thing)
             state.recent.append(frame)
         return self._level(frame, said, figure, state, locator, compared=compared is not None)
+
+    def _subject_compared(self, label: str, figure: Figure, state: State) -> str:
+        """公用经费比年初预算70万元节约4万元: names the subject in force; the label goes on with the comparison."""
+        m = grammar("subject_compared").match(label)
+        said = self.subjects.said(m["what"], figure.flat, state) if m is not None else None
+        if m is None or said is None or not said.thing or not said.near:
+            return label
+        frame = self.subjects.frame(said, state)
+        if frame is None or frame.lost:
+            return label
+        state.enter(frame, thing=True)
+        return label[m.end() :]
+
+    def _each_of(self, words: str, figure: Figure, state: State) -> list[str]:
+        """预算和支出均为17万元: the names that one figure is told of; [] for one name (收支总计)."""
+        names = re.split("[、和及与]|以及", words)
+        if not 2 <= len(names) <= 4 or re.search("总|合计|共计", words):
+            return []
+        said = [self.subjects.said(name, figure.flat, state) for name in names]
+        return names if all(s.known and s.near and s.own for s in said) else []
 
     def _reference(self, figure: Figure, state: State) -> re.Match[str] | None:
         """完成年初预算20万元的78%, 占总支出50万元的46%: the money only measures the subject in force."""
@@ -159,6 +185,8 @@ class Statements:
     def _change(self, change: Change, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """比上年增加 A, 下降 B%: signed, of the subject named before or in force, in the current year and basis."""
         frame = self.subjects.of_statement(change.subject, figure, state)
+        if not change.subject and change.saves and state.main is not None and frame is not None and state.things > 1:
+            frame = state.main if state.main.measure in ancestors(frame.measure or "") else frame
         ratio = figure.amount.kind == "ratio"
         number = figure.amount.percent if ratio else figure.amount.yuan
         if frame is None or frame.measure is None or frame.lost or number is None:
@@ -184,7 +212,8 @@ class Statements:
                 frame = None if state.context.performance else base_frame(state.context, "funds_received")
             elif of_all_spending(frame, m.group(), stat):
                 frame = base_frame(state.context, "expenditure")
-            if frame is None and stat == "completion_rate" and grammar("own").fullmatch(words) and "预算" in label:
+            of_the_whole = stat == "completion_rate" and re.search("预算|支出", label)
+            if frame is None and of_the_whole and grammar("own").fullmatch(words):
                 frame = base_frame(state.context, "expenditure")
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
                 return None

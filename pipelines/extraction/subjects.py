@@ -36,6 +36,14 @@ def without(attrs: dict[str, str], *names: str) -> dict[str, str]:
     return {k: v for k, v in attrs.items() if k not in names}
 
 
+def _class_list(state: State) -> str | None:
+    """The class whose parts the present list tells; "" for a list of classes; None for any other list."""
+    if state.parent is not None and state.parent.functional_code:
+        return state.parent.functional_code
+    beside = state.current is not None and len(state.current.functional_code or "") == 3
+    return "" if state.by_function or beside else None
+
+
 @dataclass(slots=True)
 class Subjects:
     """Resolves labels for one document; `above` is the class (3 or 5 digits) that a heading or line above named."""
@@ -45,7 +53,8 @@ class Subjects:
 
     def said(self, words: str, flat: Flat, state: State | None, before: str = "") -> Said:
         """What words say, given the subject in force."""
-        return analyse(words, flat, state.current if state else None, self.classes, self.above, before)
+        current, parts_of = (state.current, _class_list(state)) if state else (None, None)
+        return analyse(words, flat, current, self.classes, self.above, before, parts_of=parts_of)
 
     def named(self, words: str, flat: Flat, context: Context) -> Frame | None:
         """The frame of a title or opening clause that names a thing and nothing else; None for other words."""
@@ -66,6 +75,8 @@ class Subjects:
             return project
         report = state.context.report
         names = [name for name in (report.department, report.department_name) if name]
+        if said.adjusts and not said.blocked(names):
+            return self._weak(said, state)
         if not said.known or not said.near or said.blocked(names):
             return None
         if not said.own and (not said.thing or said.total):
@@ -90,7 +101,15 @@ class Subjects:
         if frame.economic_code is not None and frame.nature is None:
             # economic classes named after 基本支出 (or 项目支出) in the same item are parts of it
             frame = replace(frame, nature=state.nature)
+        if frame.measure == "project_lifetime_funding" and frame.project is None:
+            frame = replace(frame, project=self._owner(said))
         return frame
+
+    def _owner(self, said: Said) -> str | None:
+        """城南小学项目总投资: the project that money for its whole life is told of."""
+        name = re.sub(grammar("filler").pattern + "$", "", name_of(said.before))
+        words = grammar("no_owner").search(name)
+        return name if 3 <= len(name) <= 30 and not words else None
 
     def _weak(self, said: Said, state: State) -> Frame | None:
         """年初预算, 支出决算, 财政拨款: about the subject in force, else the sentence's, else spending as a whole."""

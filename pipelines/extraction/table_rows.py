@@ -155,6 +155,8 @@ class LaneRows:
     """The measure whose parts follow (购置费 below 公务用车购置及运行费)."""
     nature: tuple[str, int] | None = None
     """基本支出 or 项目支出 and its level: economic classes printed by name below it are its parts."""
+    three_public: int | None = None
+    """Level of the row right above where it names the three public expenses as a whole."""
     projects_below: int | None = None
     """Level of a 项目支出 row whose parts are projects."""
 
@@ -217,11 +219,19 @@ class LaneRows:
             if by_class:
                 return row
             if not part.complete:
-                return self._unknown(row, text)
+                return self._with_fund(self._unknown(row, text), printed)
             said = _nested(said, part.attrs)
         row.attrs = said
         row.known = True
         self._inherit(row)
+        return row
+
+    @staticmethod
+    def _with_fund(row: RowLabel, printed: list[str]) -> RowLabel:
+        """修路补助 | 财政拨款: words beside a project's name that only say who pays for it."""
+        funds = [part.attrs for t in printed if (part := meaning(t)).complete and set(part.attrs) == {"fund"}]
+        if row.project and len(funds) == 1:
+            row.attrs = row.attrs | funds[0]
         return row
 
     def _class_row(self, row: RowLabel, name: str) -> bool:
@@ -253,7 +263,11 @@ class LaneRows:
 
     def _inherit(self, row: RowLabel) -> None:
         attrs = row.attrs
+        bare = row.total and set(attrs) <= {"measure", "total", "side", "weak"}
+        if bare and attrs.get("measure") in (None, "expenditure") and row.level > (self.three_public or 99):
+            attrs = row.attrs = {"measure": "three_public_total"}  # （一）支出合计 below 一、“三公”经费支出
         measure = attrs.get("measure")
+        self.three_public = row.level if measure == "three_public_total" else None
         if measure in _UNDER:
             self.group = str(measure)
         elif measure and not (self.group and str(measure).startswith(self.group)):
@@ -300,8 +314,7 @@ class LaneRows:
             row.points = role_of(text)
             return row
         if self.family is not None and self.family.rows == "project":
-            level = unnumbered(text)[1]
-            if self.family.name == "basic_data" and (self.projects_below is None or not level):
+            if self.family.name == "basic_data" and self.projects_below is None:
                 return row
             name = project_name(text)
             if name:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pipelines.extraction.amounts import find_amounts
 from pipelines.extraction.confidence import TABLE_KNOWN, TABLE_UNKNOWN, UNIT_GUESSED
 from pipelines.extraction.context import Context
+from pipelines.extraction.indicator_columns import money_beside
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
 from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms
@@ -73,7 +74,7 @@ def _extract_part(
 ) -> None:
     layout = read_layout(table)
     title = _title(table, layout, context)
-    form = read_fields(layout)
+    form = read_fields(layout, table.caption_lines)
     family = family_of(title)
     if family is None and not context.facts:
         result.forms.append(form)
@@ -91,6 +92,9 @@ def _extract_part(
             rows = band_indicators(layout, band, setting)
             result.indicators += rows.indicators
             result.facts += rows.facts
+            money = money_beside(band, closed=setting.closed)
+            if money is not None and setting.project is None:
+                result.facts += band_facts(layout, money, setting)
             if rows.self_score is not None and form.self_score is None:
                 form.self_score = rows.self_score
                 form.grade = form.grade or rows.grade
@@ -231,8 +235,19 @@ def _money_left(layout: Layout, setting: Setting) -> bool:
     return sum(1 for t in printed if "." in t) >= 2
 
 
+_STATED = re.compile(
+    r"(?:金额|货币|计量|数据|资金)\s*单位\s*(?:均|统一|一律|全部)?\s*(?:为|是|以)\s*(?:人民币)?\s*([亿万千]?元)"
+)
+
+
 def document_unit(document: Document) -> str | None:
-    """The money unit in which the document's sentences print money; None without a clear one, or if tables differ."""
+    """The money unit that a sentence states (金额单位均为万元), else the one of the money in the document's sentences.
+
+    None without a clear one, or if tables differ.
+    """
+    stated = {m[1] for block in document.blocks if block.table is None for m in _STATED.finditer(block.text)}
+    if len(stated) == 1:
+        return stated.pop()
     printed = Counter(
         amount.unit
         for block in document.blocks

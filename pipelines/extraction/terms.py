@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.extraction.lexicon import bounded, load
 from pipelines.extraction.remembering import remembered
-from pipelines.extraction.sentences import DATE
+from pipelines.extraction.sentences import AMOUNT, DATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Hit:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(bounded(text).replace("TIME", DATE))
+    return re.compile(bounded(text).replace("TIME", DATE).replace("AMOUNT", AMOUNT))
 
 
 @cache

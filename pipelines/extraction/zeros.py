@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from pipelines.extraction.fact_lines import fact_line, zero_figure
 from pipelines.extraction.figures import Figure, State
-from pipelines.extraction.frames import inherited, part_of
+from pipelines.extraction.frames import Frame, inherited, part_of
 from pipelines.extraction.labels import FUND_WORDS, grammar
+from pipelines.extraction.lexicon import load
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.sentences import AMOUNT, Flat
 from pipelines.extraction.subjects import base_frame, zero_frames
@@ -53,13 +54,28 @@ def zeros(flat: Flat, start: int, stop: int, state: State, locator: Locator) -> 
         if grammar("zero_after").fullmatch(piece.group()):
             matches += grammar("zero_after").finditer(text[: piece.end()], piece.start())
     for m in matches:
+        if (measure := _counted(m["what"])) is not None:
+            figure = zero_figure(flat, start + m.start(), start + m.end())
+            line = fact_line("count", Frame(measure=measure), figure, state.context, locator, Decimal(0))
+            yield start + m.start(), line
+            continue
         if re.search(AMOUNT, m.group()) or m["what"].endswith("的") or grammar("cause").search(text[: m.start()]):
             continue
-        planned = "安排" in m.group() and "预算" in FUND_WORDS.sub("", m["what"])
-        for frame in zero_frames(m["what"], state):
+        words = FUND_WORDS.sub("", m.group())
+        not_planned = re.search("^(?:未|没有|无)安排", words) is not None
+        when = re.search("(?:年末|年底|期末|年终|年初|上年)$", text[: m.start()])
+        for frame in zero_frames((when.group() if when else "") + m["what"], state):
+            item = not_planned and frame.measure not in ("expenditure", "income")
+            planned = item or ("安排" in words and "预算" in words)
             frame = replace(frame, basis="budget") if planned else frame
             figure = zero_figure(flat, start + m.start(), start + m.end())
             yield start + m.start(), fact_line("money", frame, figure, state.context, locator, Decimal(0))
+
+
+def _counted(what: str) -> str | None:
+    """无公务用车, 没有下属单位: the measure of things that are counted, not paid."""
+    things = load("grammar")["counted_nothing"].items()
+    return next((measure for measure, words in things if re.fullmatch(words, what)), None)
 
 
 def _nothing(flat: Flat, start: int, stop: int, state: State, locator: Locator) -> FactLine:

@@ -127,6 +127,7 @@ def _append(bundle: Document, name: str, document: Document) -> None:
     tables = len(bundle.tables())
     paged = document.n_pages is not None
     here = Locator(page=pages + 1) if paged else Locator(paragraph=paragraphs + 1)
+    bundle.members.append((name, len(bundle.blocks)))
     bundle.blocks.append(Block("heading", name, here, level=1))
     paragraphs += 0 if paged else 1
     for block in document.blocks:

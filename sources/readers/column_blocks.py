@@ -13,12 +13,15 @@ from statistics import median
 
 import numpy as np
 
+from sources.readers.column_cuts import cut
 from sources.readers.column_ends import MAX_SINGLE, is_caption, is_note, whole
 from sources.readers.column_lines import Piece, PieceLine
-from sources.readers.pdf_page import Flags, Floats, Ints
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints
 
 MAX_GAP = 3.2
 """White space between two rows of one table, as part of the height of a line."""
+MAX_GROUP_GAP = 5.0
+"""The same between groups of rows whose columns are those of the rows above."""
 MIN_STRIP = 0.2
 """Narrowest white strip between two columns, as part of the height."""
 BESIDE = 0.7
@@ -29,6 +32,9 @@ OVERHANG = 0.6
 """How far text may stand over into the next column, as part of its height: heads wider than their figures."""
 PROSE_RUN = 6
 """So many full lines one below the other are a paragraph, not a cell."""
+
+MIN_RUN_ON, MIN_SENTENCE = 3, 20
+"""Lines of a text beside a table, and characters of each but the last."""
 
 
 @dataclass(slots=True)
@@ -66,19 +72,23 @@ class Block:
         return [p for line in self.lines for p in line.pieces if p.first == col and p.last == col + 1]
 
 
-def blocks(lines: Sequence[PieceLine], depth: int = 0) -> Iterator[Block]:
-    """Every block of the page with at least two columns; text set in columns is looked at column by column."""
+def blocks(lines: Sequence[PieceLine], chars: Chars, depth: int = 0) -> Iterator[Block]:
+    """Every block of the page with at least two columns; text set in columns is looked at column by column.
+
+    `chars`: those the pieces are places of.
+    """
     for block in _grow(lines):
         block.strips = find_strips(block.lines)
         if not block.strips:
             continue
+        cut(block.lines, block.strips, chars)
         block.assign()
         prose = [is_prose(block, col) for col in range(block.n_cols)]
         if not any(prose):
             yield block
         elif depth < 3:
             for first, last in _groups(prose):
-                yield from blocks(_between(block, first, last), depth + 1)
+                yield from blocks(_between(block, first, last), chars, depth + 1)
 
 
 def _groups(prose: list[bool]) -> Iterator[tuple[int, int]]:
@@ -138,14 +148,24 @@ def _ends(current: list[PieceLine], pending: list[PieceLine]) -> bool:
 
 def _goes_on(current: list[PieceLine], between: list[PieceLine], line: PieceLine) -> bool:
     above = current[-1]
+    most = MAX_GAP if not _is_aligned(current, line) else MAX_GROUP_GAP
     for lower in [*between, line]:
-        if lower.top - above.bottom > MAX_GAP * max(min(lower.height, above.height), 4.0):
+        if lower.top - above.bottom > most * max(min(lower.height, above.height), 4.0):
             return False
         above = lower
     if is_caption(line):
         return False
     recent = [upper for upper in current[-6:] if len(upper.pieces) > 1][-4:]
     return any(_share_gap(upper, line) for upper in recent) or _interleave(current[-1], line)
+
+
+def _is_aligned(current: list[PieceLine], line: PieceLine) -> bool:
+    """Nearly all pieces of a line start or end where those of one of the last lines do: a new group of its rows."""
+    for upper in current[-3:]:
+        same = sum(any(abs(p.x0 - q.x0) < 1.5 or abs(p.x1 - q.x1) < 1.5 for q in upper.pieces) for p in line.pieces)
+        if same >= max(3, 0.8 * len(line.pieces)) and len(upper.pieces) >= 0.8 * len(line.pieces):
+            return True
+    return False
 
 
 def _share_gap(upper: PieceLine, lower: PieceLine) -> bool:
@@ -296,4 +316,23 @@ def is_prose(block: Block, col: int) -> bool:
         step = b.top - a.top
         run = run + 1 if full and even and len(upper) == 1 and step < 1.8 * size else 1
         longest = max(longest, run)
-    return longest >= PROSE_RUN
+    return (longest >= PROSE_RUN and not _leads_to_figures(block, col)) or _runs_on(block, col)
+
+
+def _runs_on(block: Block, col: int) -> bool:
+    """Sentences run on from line to line beside figures that start a row on each of them."""
+    lines = [(line, p) for line in block.lines for p in line.pieces if p.first == col and p.last == col + 1]
+    if len(lines) < MIN_RUN_ON or any(len(p.text) < MIN_SENTENCE for _, p in lines[:-1]):
+        return False
+    right = max(p.x1 for _, p in lines)
+    full = sum(a.x1 + 0.2 * (a.bottom - a.top) + b.token > right - 0.5 for (_, a), (_, b) in pairwise(lines))
+    rest = sum(p.text[0].islower() for _, p in lines[1:])
+    figures = [q.y for line in block.lines for q in line.pieces if q.is_number]
+    rows = sum(any(abs(y - p.y) < BESIDE * (p.bottom - p.top) for y in figures) for _, p in lines)
+    return min(full / 0.7, rest / 0.5) >= len(lines) - 1 and rows >= 0.7 * len(lines)
+
+
+def _leads_to_figures(block: Block, col: int) -> bool:
+    """Figures stand right beside most lines of this column: its texts are labels, however long."""
+    beside = [b for line in block.lines for a, b in pairwise(line.pieces) if a.first == col and a.last == col + 1]
+    return bool(beside) and sum(p.is_number for p in beside) > 0.6 * len(beside)

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 
 from sources.readers import structure
 from sources.readers.column_blocks import Block
+from sources.readers.column_ends import is_caption
 from sources.readers.column_heads import Head
 from sources.readers.column_lines import Line, Piece, PieceLine
 
 MIN_ROWS = 3
 MIN_FILLED = 0.35
 """Part of a table's places that hold text; charts and scattered labels fill fewer."""
+MAX_CAPTIONS = 4
+"""Lines at the top of a block that may be captions."""
 LONG = 60
 """Characters of a piece that is a sentence rather than an entry."""
 
@@ -27,8 +30,8 @@ _LABEL = re.compile(r".{1,14}[:：]")
 def trimmed(block: Block, whole: Sequence[Line]) -> list[PieceLine]:
     """The lines without captions above the first rule, and unit lines above the head."""
     lines = list(block.lines)
-    while lines and (any(_UNIT.match(p.text) for p in lines[0].pieces) or _is_label_line(lines[0])):
-        lines.pop(0)
+    captions = [n for n, line in enumerate(lines[:MAX_CAPTIONS]) if _is_caption_line(line)]
+    lines = lines[captions[-1] + 1 :] if captions else lines
     if len(whole) >= 2:
         above = [line for line in lines if line.y < whole[0].at]
         if len(above) <= 2 and all(len(line.pieces) == 1 for line in above):
@@ -37,6 +40,11 @@ def trimmed(block: Block, whole: Sequence[Line]) -> list[PieceLine]:
         if len(whole) >= 3 and len(below) <= 3 and not any(p.is_number for line in below for p in line.pieces):
             lines = lines[: len(lines) - len(below)]
     return lines
+
+
+def _is_caption_line(line: PieceLine) -> bool:
+    """Number and title of the table, its unit, or labels with colons side by side."""
+    return is_caption(line) or any(_UNIT.match(p.text) for p in line.pieces) or _is_label_line(line)
 
 
 def _is_label_line(line: PieceLine) -> bool:

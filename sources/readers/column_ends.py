@@ -16,15 +16,22 @@ MAX_SINGLE = 4
 """Lines in a row with nothing beside their text: wrapped labels and groups inside a table."""
 MIN_ROWS_BESIDE = 6
 """Rows beside a label that starts or ends a page; beside fewer it may be a signature or a heading."""
+BESIDE = 0.8
+"""Part of its height by which a head in the middle of two lines beside it stands higher than the lower one, at most."""
 
 _CAPTION = re.compile(
-    r"(?:(?:Table|TABLE|Figure|FIGURE|Chart|Graph|Exhibit|Annex|Appendix|Box)[A-Z]?[-\d.]+|(?:续?表|图)[\d一二三四五六七八九十]+)"
+    r"(?:(?:Table|TABLE|Figure|FIGURE|Chart|Graph|Exhibit|Annex|Appendix|Box)[A-Z]?[-\d.]+|(?:续?附?表|图)[\d一二三四五六七八九十]+)"
 )
 _NOTE = re.compile(r"(?:Source|SOURCE|Note|NOTE|注|备注|说明|资料来源|数据来源)s?[:：.]")
 
 
+def is_captioned(piece: Piece) -> bool:
+    """It starts as a caption does ("Table 3", "表1")."""
+    return _CAPTION.match(piece.text) is not None
+
+
 def is_caption(line: PieceLine) -> bool:
-    return _CAPTION.match(line.pieces[0].text) is not None
+    return is_captioned(line.pieces[0])
 
 
 def is_note(line: PieceLine) -> bool:
@@ -98,13 +105,25 @@ def _with_heads(current: list[PieceLine], lines: Sequence[PieceLine]) -> list[Pi
         if len(line.pieces) > 1:
             fits = inside and not starts_left and line.x1 < right + 2 * line.height
         else:
-            fits = _wraps_into(piece, below.pieces[0], labels) or (inside and not starts_left)
-        if not near or not fits or is_caption(line) or piece.text.endswith("表"):
+            beside = below.y - line.y < BESIDE * line.height and piece.x1 < below.x0
+            fits = beside or _wraps_into(piece, below.pieces[0], labels) or (inside and not starts_left)
+        is_title = len(line.pieces) == 1 and _is_over_all(piece, below, min(c.x0 for c in current), stub, right)
+        if not near or not fits or is_title or is_caption(line) or piece.text.endswith("表"):
             break
         head.insert(0, line)
     if not head and at == 1 and _is_label(lines[0], first, current):
         return [lines[0], *current]
     return [*head, *current]
+
+
+def _is_over_all(piece: Piece, below: PieceLine, left: float, stub: float, right: float) -> bool:
+    """In the middle of the whole table, its labels included, where heads stand in the middle of their columns."""
+    size = piece.bottom - piece.top
+    off = abs(piece.middle - (left + right) / 2)
+    heads = [p for p in below.pieces if p.x0 > stub - size]
+    spans = [(a.x0 + b.x1) / 2 for n, a in enumerate(heads) for b in heads[n + 1 :]]
+    of_heads = min((abs(piece.middle - middle) for middle in spans), default=abs(piece.middle - (stub + right) / 2))
+    return off < 0.6 * size and off < of_heads
 
 
 def _wraps_into(piece: Piece, below: Piece, labels: Sequence[Piece]) -> bool:

@@ -6,6 +6,7 @@ Does not belong here: which columns a head spans (`column_spans`), rows (`column
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,9 @@ from sources.readers.column_blocks import Block
 from sources.readers.column_lines import Line, Piece, PieceLine
 from sources.readers.column_spans import set_spans
 from sources.readers.pdf_page import is_wide
+
+_THOUSANDS = re.compile(r"\(\$?(?:1[,.]?)?000s?\)$")
+"""Thousands as the unit of a column, which only look like a figure."""
 
 
 @dataclass(slots=True)
@@ -60,8 +64,17 @@ def is_title(line: PieceLine, block: Block) -> bool:
     """One piece of words in the middle of the table."""
     piece = line.pieces[0]
     left, right = min(li.x0 for li in block.lines), max(li.x1 for li in block.lines)
-    centred = abs(piece.middle - (left + right) / 2) < line.height
-    return len(line.pieces) == 1 and piece.first > 0 and not piece.is_number and centred
+    if len(line.pieces) > 1 or piece.first == 0 or piece.is_number:
+        return False
+    return abs(piece.middle - (left + right) / 2) < line.height or _is_one_of_several_titles(piece, block)
+
+
+def _is_one_of_several_titles(piece: Piece, block: Block) -> bool:
+    """Other pieces stand alone as it does, with the same middle and other edges."""
+    alone = [
+        li.pieces[0] for li in block.lines if len(li.pieces) == 1 and abs(li.pieces[0].middle - piece.middle) < 1.0
+    ]
+    return len(alone) >= 2 and max(p.x0 for p in alone) - min(p.x0 for p in alone) > 1.0
 
 
 def _is_first_title(block: Block, n: int) -> bool:
@@ -99,7 +112,10 @@ def _leads_into(block: Block, lines: Sequence[PieceLine], start: int, data: int)
 def _is_data(line: PieceLine) -> bool:
     """Figures that are no years stand beside the label."""
     beside = [p for p in line.pieces if p.first > 0]
-    return any(p.is_number and not p.is_year and any(ch.isdigit() for ch in p.text) for p in beside)
+    return any(
+        p.is_number and not p.is_year and any(ch.isdigit() for ch in p.text) and not _THOUSANDS.match(p.text)
+        for p in beside
+    )
 
 
 def _has_heads(lines: Sequence[PieceLine]) -> bool:

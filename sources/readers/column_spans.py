@@ -39,6 +39,25 @@ def set_spans(lines: list[PieceLine], columns: list[tuple[float, float]], underl
                 for piece in rest:
                     if not _is_leaf(piece, below):
                         _centre(piece, line, below, columns)
+    for n, one in enumerate(lines):
+        for other in lines[n + 1 : n + 3]:
+            _join_wrapped(one, other, underlines)
+
+
+def _join_wrapped(upper: PieceLine, lower: PieceLine, underlines: Sequence[Line]) -> None:
+    """A head whose first line is narrower than its second, or wider: both span what the wider one spans."""
+    for a in upper.pieces:
+        for b in lower.pieces:
+            narrow, wide = (a, b) if a.last - a.first < b.last - b.first else (b, a)
+            inside = wide.first <= narrow.first and narrow.last <= wide.last
+            if not inside or narrow.last - narrow.first == wide.last - wide.first:
+                continue
+            size = a.bottom - a.top
+            own = upper if narrow is a else lower
+            alone = sum(p.first < wide.last and p.last > wide.first for p in own.pieces) == 1
+            close = abs(a.middle - b.middle) < 0.4 * size and b.top - a.bottom < 0.7 * size
+            if alone and close and not _ruled_between(upper, lower, narrow, underlines):
+                narrow.first, narrow.last = wide.first, wide.last
 
 
 def _wrapped_from(

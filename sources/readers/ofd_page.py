@@ -135,7 +135,7 @@ class OfdPage:
         )  # fmt: skip
         outlines = (([reading.point(x, y) for x, y in points], stroked) for points, stroked in self._outlines)
         rules = Rules.of(rule for points, stroked in outlines for rule in rules_of_outline(points, stroked=stroked))
-        content.rules = rules.on_page(width, height, RULE_THICKNESS)
+        content.rules = rules.take(rules.is_on_page(width, height, RULE_THICKNESS))
         area = sum(visible_area(reading.box(*box), content) for box in self._images)
         content.image_share = min(1.0, area / max(1.0, width * height))
         return content

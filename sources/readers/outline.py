@@ -14,7 +14,14 @@ from sources.readers import structure
 MAX_LOST = 30
 """Characters of a line that may be a heading which lost its number."""
 
-_CJK_VALUE = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_CJK_VALUE = (
+    {c: n for n, c in enumerate("〇一二三四五六七八九")}
+    | {"零": 0}
+    | {c: n for n, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+)
+
+
+_TENS = "十拾"
 
 
 def settle(blocks: list[Block]) -> None:
@@ -31,11 +38,11 @@ def value_of(label: str) -> int | None:
     digits = "".join(c for c in label if c.isdigit() and c.isascii())
     if digits:
         return int(digits)
-    numeral = [c for c in label if c in _CJK_VALUE or c == "十"]
+    numeral = [c for c in label if c in _CJK_VALUE or c in _TENS]
     if not numeral:
         return None
-    if "十" in numeral:
-        at = numeral.index("十")
+    at = next((i for i, c in enumerate(numeral) if c in _TENS), None)
+    if at is not None:
         tens = _CJK_VALUE[numeral[at - 1]] if at else 1
         ones = _CJK_VALUE[numeral[at + 1]] if at + 1 < len(numeral) else 0
         return tens * 10 + ones

@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from sources.document import BBox
-from sources.readers.pdf_page import Floats, PageContent, Rule, Rules
+from sources.readers.pdf_page import Floats, Ints, PageContent, Rule, Rules
 
 RULE_THICKNESS = 3.0
 """Points. A filled rectangle thinner than this is a rule; anything thicker is shading, which bounds no cell."""
@@ -47,16 +47,18 @@ def _edges(points: Sequence[Point]) -> Iterator[Rule]:
             yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
-def rules_of_boxes(x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> Rules:
-    """As `rule_of_box`, of many thin boxes."""
+def rules_of_boxes(x0: Floats, top: Floats, x1: Floats, bottom: Floats) -> tuple[Rules, Ints]:
+    """As `rule_of_box`, of many thin boxes; and which box each rule is of. Horizontal ones come first."""
     width, height = x1 - x0, bottom - top
     dot = np.maximum(width, height) < RULE_THICKNESS
-    level = (width >= height) | dot
-    upright = (width < height) | dot
-    return Rules.joined((
-        Rules(np.ones(int(level.sum()), np.bool_), ((top + bottom) / 2)[level], x0[level], x1[level]),
-        Rules(np.zeros(int(upright.sum()), np.bool_), ((x0 + x1) / 2)[upright], top[upright], bottom[upright]),
-    ))  # fmt: skip
+    level, upright = np.flatnonzero((width >= height) | dot), np.flatnonzero((width < height) | dot)
+    rules = Rules(
+        np.arange(len(level) + len(upright)) < len(level),
+        np.concatenate((((top + bottom) / 2)[level], ((x0 + x1) / 2)[upright])),
+        np.concatenate((x0[level], top[upright])),
+        np.concatenate((x1[level], bottom[upright])),
+    )
+    return rules, np.concatenate((level, upright))
 
 
 def visible_area(box: BBox, content: PageContent) -> float:

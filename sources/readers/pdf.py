@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
-from sources.readers import columns, limits, pdf_captions, scan, structure
+from sources.readers import limits, pdf_captions, scan, structure
 from sources.readers.lattice import TooComplex, find_grids
+from sources.readers.pdf_claims import Claims
 from sources.readers.pdf_fallback import FallbackPages
-from sources.readers.pdf_joins import append, continues, is_another_form
+from sources.readers.pdf_joins import append, continues, is_another_form, is_head_of
 from sources.readers.pdf_lines import TextLine
 from sources.readers.pdf_page import PageContent
 from sources.readers.pdf_paragraphs import (
@@ -29,7 +30,7 @@ from sources.readers.pdf_paragraphs import (
     margins,
     paragraphs,
 )
-from sources.readers.pdf_tables import Claims, PageTable, fill
+from sources.readers.pdf_tables import PageTable, fill
 from sources.readers.pdfium import PdfFile
 
 if TYPE_CHECKING:
@@ -186,33 +187,23 @@ class Page:
     lines: list[TextLine] = field(default_factory=list)
 
 
-def _claims(content: PageContent, document: Document) -> Claims:
-    """Which characters stand in which cells of the page's grids."""
-    claims = Claims.of(content.chars)
-    try:
-        grids = find_grids(content.rules)
-    except TooComplex as error:
-        document.notices.append(("too_complex", f"page {content.number}: {error}"))
-        grids = []
-    # The smallest first: a grid inside a cell of another one keeps its own text.
-    for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
-        claims.add(grid, content.rules)
-    _claim_columns(claims, content)
+def _claims(contents: list[PageContent], document: Document) -> Claims:
+    """Which characters stand in which cells of the pages' tables."""
+    grids = []
+    rules = [content.rules for content in contents]
+    for content, found in zip(contents, find_grids(rules), strict=True):
+        if isinstance(found, TooComplex):
+            document.notices.append(("too_complex", f"page {content.number}: {found.reason}"))
+        grids.append([] if isinstance(found, TooComplex) else found)
+    claims = Claims.of([content.chars for content in contents])
+    claims.claim(grids, rules)
     return claims
-
-
-def _claim_columns(claims: Claims, content: PageContent) -> None:
-    """Tables without rulings, among the characters that stand in no ruled one."""
-    free = claims.free()
-    for found in columns.find_tables(claims.chars.take(free), content.rules):
-        claims.place(found.grid, free[found.where], found.cells)
 
 
 def _lay_out(contents: list[PageContent], document: Document) -> Iterator[Page]:
     for start in range(0, len(contents), PAGES_AT_ONCE):
         batch = contents[start : start + PAGES_AT_ONCE]
-        filled = fill([(content, _claims(content, document)) for content in batch])
-        for content, (tables, lines) in zip(batch, filled, strict=True):
+        for content, (tables, lines) in zip(batch, fill(batch, _claims(batch, document)), strict=True):
             yield Page(content, tables, lines)
 
 
@@ -280,9 +271,8 @@ class _Builder:
     def _add_table(self, found: PageTable) -> None:
         last, block = self.open_table, self.open_block
         if last is not None and block is not None and block.table is not None and not self.open_lines:
-            goes_on = found.page.number == last.page.number + 1 and continues(
-                block.table, last.grid, self.open_edges, found
-            )
+            follows = found.page.number == last.page.number + 1 or is_head_of(last, found)
+            goes_on = follows and continues(block.table, last.grid, self.open_edges, found)
             titled = any(not structure.is_caption(line.text) for line in self.skipped)
             if goes_on and not is_another_form(block.table, found.table, titled=titled):
                 self.open_edges = append(block.table, self.open_edges, last, found)

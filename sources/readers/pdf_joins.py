@@ -1,4 +1,5 @@
-"""Tables that go on over pages joined into one, without the header that each page prints again.
+"""Tables that go on over pages joined into one, without the header that each page prints again; ruled heads joined to
+the rows below them that have no rules.
 
 Does not belong here: what stands in the cells (`pdf_tables`), titles and units (`structure`).
 """
@@ -10,12 +11,15 @@ from itertools import pairwise
 
 from sources.document import Cell, Table
 from sources.readers import structure
-from sources.readers.lattice import Grid
+from sources.readers.grid import Grid
 from sources.readers.pdf_tables import PageTable, Wrap
 
 SAME_EDGE = 5.0
 """Points within which column edges of two pages are the same column."""
 
+MAX_HEAD_ROWS = 3
+MAX_HEAD_GAP = 20.0
+"""Points between a ruled head and the first row below it."""
 MIN_SHARED_LABELS = 5
 SHARED_LABELS = 0.4
 """Part of a form's labels that the form before it prints too."""
@@ -38,6 +42,17 @@ def continues(first: Table, last: Grid, edges: list[float], second: PageTable) -
     return _column_map(first, last, edges, second) is not None
 
 
+def is_head_of(head: PageTable, body: PageTable) -> bool:
+    """A ruled head right above rows that have no rules, on one page."""
+    return (
+        head.page.number == body.page.number
+        and head.grid.strips is None
+        and body.grid.strips is not None
+        and head.grid.n_rows <= MAX_HEAD_ROWS
+        and -SAME_EDGE < body.top - head.bottom < MAX_HEAD_GAP
+    )
+
+
 def _column_map(first: Table, last: Grid, edges: list[float], second: PageTable) -> tuple[list[int], list[int]] | None:
     """Positions of the columns of both in the joined table.
 
@@ -46,6 +61,10 @@ def _column_map(first: Table, last: Grid, edges: list[float], second: PageTable)
     ours, theirs = last.strips, second.grid.strips
     if ours is None and theirs is None:
         return _edge_map(edges, second.grid.xs)
+    if ours is None and theirs is not None and len(edges) == len(second.grid.xs):
+        fit = all(a - SAME_EDGE < x < b + SAME_EDGE for x, (a, b) in zip(edges[1:-1], theirs, strict=True))
+        identity = list(range(len(edges)))
+        return (identity, identity) if fit else None
     if ours is None or theirs is None or len(ours) != len(theirs) or len(edges) != len(second.grid.xs):
         return None
     apart = any(min(a[1], b[1]) < max(a[0], b[0]) for a, b in zip(ours, theirs, strict=True))
@@ -127,8 +146,8 @@ def append(first: Table, edges: list[float], last: PageTable, second: PageTable)
     first.cells.extend(rest)
     first.n_rows += second.table.n_rows - header
     first.pages.extend(p for p in second.table.pages if p not in first.pages)
-    if rest:
-        _heal_seam(first, below, last.wraps | second.wraps)
+    if rest and second.page.number != last.page.number:
+        _heal_seam(first, below, last.wraps() | second.wraps())
     return joined
 
 

@@ -198,11 +198,11 @@ class Rules:
             return cls.of(())
         return cls(*(np.concatenate([getattr(p, n) for p in parts]) for n in ("horizontal", "at", "start", "end")))
 
-    def on_page(self, width: float, height: float, margin: float) -> Rules:
-        """Without those that lie beyond the edges of a page, or more than `margin` points beside it."""
+    def is_on_page(self, width: Floats | float, height: Floats | float, margin: float) -> Flags:
+        """Which do not lie beyond the edges of their page, nor more than `margin` points beside it."""
         across = np.where(self.horizontal, height, width)
         along = np.where(self.horizontal, width, height)
-        return self.take((self.at >= -margin) & (self.at <= across + margin) & (self.start < along) & (self.end > 0))
+        return (self.at >= -margin) & (self.at <= across + margin) & (self.start < along) & (self.end > 0)
 
 
 NO_RULES = Rules.of(())
@@ -217,6 +217,11 @@ class Frame:
     right: float
     top: float
     direction: Direction = "+x"
+
+    @property
+    def key(self) -> tuple[float, float, float, float, str]:
+        """What makes two frames the same."""
+        return self.left, self.bottom, self.right, self.top, self.direction
 
     @property
     def size(self) -> tuple[float, float]:

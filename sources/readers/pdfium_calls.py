@@ -2,7 +2,7 @@
 
 A page needs thousands of calls; made through `map` into a numpy buffer they cost no Python code each. The addresses of
 the functions are those of the library that pypdfium2 has loaded. What is bound without argument types must be given
-`c_void_p`, which only this module does.
+arguments made ready for it, which only this module does.
 
 Does not belong here: what the answers mean (`pdfium`, `pdfium_drawings`).
 """
@@ -10,8 +10,8 @@ Does not belong here: what the answers mean (`pdfium`, `pdfium_drawings`).
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Sequence
-from itertools import repeat
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -28,89 +28,126 @@ def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
-# Bound without argument types, which costs a third less a call: handles and addresses must come as c_void_p, for a bare
-# number would be cut to 32 bits.
+_argument: Final[Callable[[int | None], Any]] = _HANDLE.from_param
+"""A handle or an address made ready for calls: nothing is converted any more, and it serves any number of them."""
+
+# Bound without argument types, which costs a third less a call: handles and addresses must come as `_argument` makes
+# them, for a bare number would be cut to 32 bits.
 _loose_box: Final = _bind(pdfium_c.FPDFText_GetLooseCharBox, _INT)
+_is_unmapped: Final = _bind(pdfium_c.FPDFText_HasUnicodeMapError, _INT)
+_text_object: Final = _bind(pdfium_c.FPDFText_GetTextObject, _HANDLE)
+_font_info: Final = _bind(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong)
+_page_object: Final = _bind(pdfium_c.FPDFPage_GetObject, _HANDLE)
+_bounds: Final = _bind(pdfium_c.FPDFPageObj_GetBounds, _INT)
+_clip_path: Final = _bind(pdfium_c.FPDFPageObj_GetClipPath, _HANDLE)
+_count_clips: Final = _bind(pdfium_c.FPDFClipPath_CountPaths, _INT)
+_count_clip_segments: Final = _bind(pdfium_c.FPDFClipPath_CountPathSegments, _INT)
+_clip_segment: Final = _bind(pdfium_c.FPDFClipPath_GetPathSegment, _HANDLE)
+_count_segments: Final = _bind(pdfium_c.FPDFPath_CountSegments, _INT)
+_path_segment: Final = _bind(pdfium_c.FPDFPath_GetPathSegment, _HANDLE)
+_point: Final = _bind(pdfium_c.FPDFPathSegment_GetPoint, _INT)
+_draw_mode: Final = _bind(pdfium_c.FPDFPath_GetDrawMode, _INT)
+
 unicode_of: Final = _bind(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
 count_chars: Final = _bind(pdfium_c.FPDFText_CountChars, _INT, _HANDLE)
 char_angle: Final = _bind(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
 _char_matrix: Final = _bind(pdfium_c.FPDFText_GetMatrix, _INT, _HANDLE, _INT, _HANDLE)
-is_unmapped: Final = _bind(pdfium_c.FPDFText_HasUnicodeMapError, _INT, _HANDLE, _INT)
-text_object: Final = _bind(pdfium_c.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
-_font_info: Final = _bind(
-    pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong, _HANDLE, _INT, _HANDLE, ctypes.c_ulong, _HANDLE
-)
 _get_text: Final = _bind(pdfium_c.FPDFText_GetText, _INT, _HANDLE, _INT, _INT, _HANDLE)
 
 _count_objects: Final = _bind(pdfium_c.FPDFPage_CountObjects, _INT, _HANDLE)
-_page_object: Final = _bind(pdfium_c.FPDFPage_GetObject, _HANDLE)
 _count_in_form: Final = _bind(pdfium_c.FPDFFormObj_CountObjects, _INT, _HANDLE)
 _form_object: Final = _bind(pdfium_c.FPDFFormObj_GetObject, _HANDLE, _HANDLE, ctypes.c_ulong)
 kind_of: Final = _bind(pdfium_c.FPDFPageObj_GetType, _INT, _HANDLE)
 _matrix: Final = _bind(pdfium_c.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
-_bounds: Final = _bind(pdfium_c.FPDFPageObj_GetBounds, _INT)
-clip_path: Final = _bind(pdfium_c.FPDFPageObj_GetClipPath, _HANDLE, _HANDLE)
-count_clips: Final = _bind(pdfium_c.FPDFClipPath_CountPaths, _INT, _HANDLE)
-count_clip_segments: Final = _bind(pdfium_c.FPDFClipPath_CountPathSegments, _INT, _HANDLE, _INT)
-_clip_segment: Final = _bind(pdfium_c.FPDFClipPath_GetPathSegment, _HANDLE, _HANDLE, _INT, _INT)
-count_segments: Final = _bind(pdfium_c.FPDFPath_CountSegments, _INT, _HANDLE)
-_path_segment: Final = _bind(pdfium_c.FPDFPath_GetPathSegment, _HANDLE, _HANDLE, _INT)
 _segment_type: Final = _bind(pdfium_c.FPDFPathSegment_GetType, _INT, _HANDLE)
 _segment_close: Final = _bind(pdfium_c.FPDFPathSegment_GetClose, _INT, _HANDLE)
-_point: Final = _bind(pdfium_c.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
-_draw_mode: Final = _bind(pdfium_c.FPDFPath_GetDrawMode, _INT)
 
 
 def handle(raw: Any) -> int:
     """A pypdfium2 handle as the integer these functions take. Keep its owner open while it is used."""
-    return ctypes.cast(raw, ctypes.c_void_p).value or 0
+    return ctypes.addressof(raw.contents)
 
 
 _ROOM = np.zeros((4096, 4), dtype=np.float32)
 """Where the answers of some calls are written: PDFium is used by one thread at a time."""
 _ROOM_AT = tuple(
-    [_HANDLE(_ROOM.ctypes.data + at) for at in range(4 * side, _ROOM.nbytes, 4 * _ROOM.shape[1])] for side in range(4)
+    [_argument(_ROOM.ctypes.data + at) for at in range(4 * side, _ROOM.nbytes, 4 * _ROOM.shape[1])] for side in range(4)
 )
 """The places of the four numbers of each row."""
 
 
-def loose_boxes(textpage: int, index: npt.NDArray[np.int64]) -> tuple[Float32s, npt.NDArray[np.bool_]]:
-    """Rows of left, top, right, bottom of these characters, and which of them have a box."""
+def _portions(size: int) -> Iterator[slice]:
+    """Places from 0 to `size` in portions for which there is room."""
+    return (slice(start, min(start + len(_ROOM), size)) for start in range(0, size, len(_ROOM)))
+
+
+def loose_boxes(
+    textpages: Sequence[int], counts: Sequence[int], index: npt.NDArray[np.int64]
+) -> tuple[Float32s, npt.NDArray[np.bool_]]:
+    """Rows of left, top, right, bottom of characters, and which of them have a box.
+
+    `index`: the characters of one page after those of another; `counts`: how many there are of each.
+    """
     boxes = np.empty((len(index), 4), dtype=np.float32)
     found = np.empty(len(index), dtype=np.bool_)
-    asked, text = index.tolist(), _HANDLE(textpage)
-    for start in range(0, len(asked), len(_ROOM)):
-        part = asked[start : start + len(_ROOM)]
-        known = map(_loose_box, repeat(text, len(part)), part, _ROOM_AT[0])
-        found[start : start + len(part)] = np.fromiter(known, dtype=np.bool_, count=len(part))
-        boxes[start : start + len(part)] = _ROOM[: len(part)]
+    start = 0
+    for text, count in zip(map(_argument, textpages), counts, strict=True):
+        asked = index[start : start + count].tolist()
+        for where in _portions(count):
+            part = asked[where]
+            known = map(_loose_box, repeat(text, len(part)), part, _ROOM_AT[0])
+            end = start + len(part)
+            found[start:end] = np.fromiter(known, dtype=np.bool_, count=len(part))
+            boxes[start:end] = _ROOM[: len(part)]
+            start = end
     boxes[~found] = 0
     return boxes, found
 
 
-def code_points(textpage: int, count: int) -> npt.NDArray[np.int64]:
-    """Code points of the first `count` characters; one call where the page's text has one unit a character."""
-    buffer = np.zeros(2 * count + 2, dtype=np.uint16)
-    written = _get_text(textpage, 0, count, buffer.ctypes.data)
-    if written - 1 == count:
-        return buffer[:count].astype(np.int64)
-    return np.fromiter(map(unicode_of, repeat(textpage, count), range(count)), dtype=np.int64, count=count)
+def code_points(textpages: Sequence[int], counts: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Code points of the first `counts` characters of each page, one page after another."""
+    starts = list(accumulate((2 * count + 2 for count in counts), initial=0))  # a character may have two units
+    buffer = np.zeros(starts[-1], dtype=np.uint16)
+    first = buffer.ctypes.data
+    units = [_get_text(text, 0, n, first + 2 * at) for text, n, at in zip(textpages, counts, starts, strict=False)]
+    parts = []
+    for text, count, written, start in zip(textpages, counts, units, starts, strict=False):
+        # One call will do where the page's text has one unit a character.
+        if written - 1 == count:
+            parts.append(buffer[start : start + count].astype(np.int64))
+        else:
+            parts.append(np.fromiter(map(unicode_of, repeat(text, count), range(count)), np.int64, count=count))
+    return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
 
 
-_NAME = ctypes.create_string_buffer(256)
-_NAME_AT, _FLAGS_AT = ctypes.addressof(_NAME), ctypes.addressof(_FLAGS := ctypes.c_int())
+def unmapped(textpage: int, index: Sequence[int]) -> int:
+    """How many of these characters have a font that does not say what they are."""
+    return list(map(_is_unmapped, repeat(_argument(textpage), len(index)), index)).count(1)
 
 
-def font_name(textpage: int, index: int) -> bytes:
-    """The name of a character's font as the file has it, at most 255 bytes."""
-    length = _font_info(textpage, index, _NAME_AT, len(_NAME), _FLAGS_AT)
-    return _NAME.raw[: max(0, min(length, len(_NAME)) - 1)]
+def text_objects(textpage: int, index: Sequence[int]) -> list[int | None]:
+    """Handles of the text objects that these characters stand in."""
+    return list(map(_text_object, repeat(_argument(textpage), len(index)), index))
+
+
+_NAME, _FLAGS = ctypes.create_string_buffer(256), ctypes.c_int()
+_NAME_AT, _FLAGS_AT = _argument(ctypes.addressof(_NAME)), _argument(ctypes.addressof(_FLAGS))
+_NAME_SIZE: Final = ctypes.c_ulong(len(_NAME))
+
+
+def font_names(textpages: Sequence[int], index: Sequence[int]) -> list[bytes]:
+    """The names of the fonts of these characters as the file has them, at most 255 bytes each."""
+    out = []
+    for text, n in zip(map(_argument, textpages), index, strict=True):
+        length = _font_info(text, n, _NAME_AT, _NAME_SIZE, _FLAGS_AT)
+        out.append(_NAME.raw[: max(0, min(length, len(_NAME)) - 1)])
+    return out
 
 
 def objects(page: int, limit: int) -> list[int]:
     """Handles of the page's objects, in the order they are painted."""
     count = min(_count_objects(page), limit)
-    return list(map(_page_object, repeat(_HANDLE(page), count), range(count)))
+    return list(map(_page_object, repeat(_argument(page), count), range(count)))
 
 
 def form_objects(form: int, limit: int) -> list[int]:
@@ -119,20 +156,20 @@ def form_objects(form: int, limit: int) -> list[int]:
     return list(map(_form_object, repeat(form, count), range(count)))
 
 
-def kinds(handles: Sequence[int]) -> list[int]:
+def kinds(handles: Sequence[int]) -> bytes:
     """FPDF_PAGEOBJ_… of each object."""
-    return list(map(kind_of, handles))
+    return bytes(map(kind_of, handles))
 
 
 def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Rows of left, bottom, right, top of each object in its container's coordinates, and which of them have any."""
     boxes = np.empty((len(handles), 4))
     found = np.empty(len(handles), dtype=np.bool_)
-    for start in range(0, len(handles), len(_ROOM)):
-        part = handles[start : start + len(_ROOM)]
-        known = map(_bounds, map(_HANDLE, part), *_ROOM_AT)
-        found[start : start + len(part)] = np.fromiter(known, dtype=np.bool_, count=len(part))
-        boxes[start : start + len(part)] = _ROOM[: len(part)]
+    for where in _portions(len(handles)):
+        part = handles[where]
+        known = map(_bounds, map(_argument, part), *_ROOM_AT)
+        found[where] = np.fromiter(known, dtype=np.bool_, count=len(part))
+        boxes[where] = _ROOM[: len(part)]
     boxes[~found] = 0
     return boxes, found
 
@@ -158,47 +195,67 @@ def char_matrix(textpage: int, index: int) -> tuple[float, float, float, float] 
 def draw_modes(paths: Sequence[int]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Whether each path is filled, and whether it is stroked."""
     shown = np.zeros((len(paths), 2), dtype=np.bool_)
-    for start in range(0, len(paths), len(_ROOM)):
-        part = paths[start : start + len(_ROOM)]
-        answers = map(_draw_mode, map(_HANDLE, part), _ROOM_AT[0], _ROOM_AT[1])
+    for where in _portions(len(paths)):
+        part = paths[where]
+        answers = map(_draw_mode, map(_argument, part), _ROOM_AT[0], _ROOM_AT[1])
         known = np.fromiter(answers, dtype=np.bool_, count=len(part))
-        shown[start : start + len(part)] = (_ROOM.view(np.int32)[: len(part), :2] != 0) & known[:, None]
+        shown[where] = (_ROOM.view(np.int32)[: len(part), :2] != 0) & known[:, None]
     return shown[:, 0], shown[:, 1]
 
 
 def segment_counts(paths: Sequence[int]) -> npt.NDArray[np.int64]:
     """How many segments each path has."""
-    return np.fromiter(map(count_segments, paths), dtype=np.int64, count=len(paths))
+    return np.fromiter(map(_count_segments, map(_argument, paths)), dtype=np.int64, count=len(paths))
 
 
 def segments(path: int, limit: int) -> tuple[npt.NDArray[np.float64], list[int], list[int]]:
     """Points (x, y), types and closing marks of a path's segments. A segment without a point has type -1."""
-    count = max(0, min(count_segments(path), limit))
-    found = list(map(_path_segment, repeat(path, count), range(count)))
+    own = _argument(path)
+    count = max(0, min(_count_segments(own), limit))
+    found = list(map(_path_segment, repeat(own, count), range(count)))
     points, known = _points(found)
-    types = [kind if ok else -1 for kind, ok in zip(map(_segment_type, found), known, strict=True)]
+    types = [kind if ok else -1 for kind, ok in zip(map(_segment_type, found), known.tolist(), strict=True)]
     return points, types, list(map(_segment_close, found))
+
+
+def clips(handles: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The clip of each object, and of how many paths it is; not positive where there is none."""
+    found = list(map(_clip_path, map(_argument, handles)))
+    return found, list(map(_count_clips, map(_argument, found)))
 
 
 def clip_points(clip: int, number: int, limit: int) -> npt.NDArray[np.float64]:
     """Points of path `number` of a clip."""
-    count = max(0, min(count_clip_segments(clip, number), limit))
-    points, known = _points(list(map(_clip_segment, repeat(clip, count), repeat(number, count), range(count))))
-    return points[np.array(known, dtype=np.bool_)] if count else points
+    own = _argument(clip)
+    count = max(0, min(_count_clip_segments(own, number), limit))
+    points, known = _points(list(map(_clip_segment, repeat(own, count), repeat(number, count), range(count))))
+    return points[known]
+
+
+def clip_starts(clips: Sequence[int], numbers: Sequence[int]) -> list[int | None]:
+    """Handles of the first segments of paths of clips: the same where the path is. None where a path has no segment."""
+    return list(map(_clip_segment, map(_argument, clips), numbers, repeat(0)))
 
 
 def clip_corners(clips: Sequence[int], numbers: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """The first three points of paths of clips, n x 3 x 2, and which of the paths have 4 or 5 segments as boxes do."""
-    counts = np.fromiter(map(count_clip_segments, clips, numbers), dtype=np.int64, count=len(clips))
+    own = list(map(_argument, clips))
+    counts = np.fromiter(map(_count_clip_segments, own, numbers), dtype=np.int64, count=len(clips))
     boxes = (counts == 4) | (counts == 5)
-    found = [s for n in range(3) for s in map(_clip_segment, clips, numbers, repeat(n))]
+    found = [s for n in range(3) for s in map(_clip_segment, own, numbers, repeat(n))]
     points, known = _points(found)
-    boxes &= np.array(known, dtype=np.bool_).reshape(3, len(clips)).all(axis=0)
+    boxes &= known.reshape(3, len(clips)).all(axis=0)
     return points.reshape(3, len(clips), 2).transpose(1, 0, 2), boxes
 
 
-def _points(found: Sequence[int]) -> tuple[npt.NDArray[np.float64], list[bool]]:
-    points = np.zeros((len(found), 2), dtype=np.float32)
-    start, end = points.ctypes.data, points.ctypes.data + 8 * len(found)
-    known = [bool(ok) for ok in map(_point, found, range(start, end, 8), range(start + 4, end + 4, 8))]
-    return points.astype(np.float64), known
+def _points(segments: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """The point of each segment, and which of them have one."""
+    points = np.empty((len(segments), 2))
+    found = np.empty(len(segments), dtype=np.bool_)
+    for where in _portions(len(segments)):
+        part = segments[where]
+        known = map(_point, map(_argument, part), _ROOM_AT[0], _ROOM_AT[1])
+        found[where] = np.fromiter(known, dtype=np.bool_, count=len(part))
+        points[where] = _ROOM[: len(part), :2]
+    points[~found] = 0
+    return points, found

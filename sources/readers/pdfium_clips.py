@@ -8,7 +8,7 @@ its clip. Does not belong here: characters and where they stand (`pdfium`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import compress
 from typing import Protocol
 
 import numpy as np
@@ -28,6 +28,8 @@ MAX_CLIP_POINTS = 1000
 OVERLAP = 0.6
 """Part of the narrower of two neighbours by which they stand on one another; closed-up punctuation reaches a half."""
 
+_NARROWEST = 0.1
+"""Points that a character is taken to be long at least."""
 _ROWS, _ALONG = 1e6, 1e5
 """More rows than a page has, and more points than are along one."""
 
@@ -51,7 +53,7 @@ class Page(Protocol):
 
     textpage: int
     objects: list[int]
-    kinds: list[int]
+    kinds: bytes
     own: Frame
 
 
@@ -66,8 +68,8 @@ def hidden_by_clip(glyphs: Printed, pages: Sequence[Page]) -> Flags:
     reaching = _reaching_out([text for own in outermost for text in own])
     for n, page in enumerate(pages):
         if suspect[n] or any(text in reaching for text in outermost[n]):
-            texts = [o for o, k in zip(page.objects, page.kinds, strict=True) if k == pdfium_c.FPDF_PAGEOBJ_TEXT]
-            clips = _reaching_out(texts)
+            texts = compress(page.objects, map(pdfium_c.FPDF_PAGEOBJ_TEXT.__eq__, page.kinds))
+            clips = _reaching_out(list(texts))
             where = np.flatnonzero(glyphs.page_of == n)
             hidden[where] = _clipped_away(page.textpage, glyphs.index[where], glyphs.boxes, where, clips)
     return hidden
@@ -78,10 +80,10 @@ def _clipped_away(textpage: int, index: Ints, boxes: Boxes, where: Ints, clips: 
     if not clips:
         return [False] * len(where)
     left, bottom, right, top = (side[where].tolist() for side in boxes)
-    owners = map(pdfium_calls.text_object, repeat(textpage, len(where)), index.tolist())
+    owners = pdfium_calls.text_objects(textpage, index.tolist())
     out = []
     for i, owner in enumerate(owners):
-        clip = clips.get(owner)
+        clip = clips.get(owner) if owner else None
         if clip is None:
             out.append(False)
             continue
@@ -110,17 +112,18 @@ def _stand_on_one_another(glyphs: Printed, n_pages: int) -> list[bool]:
     mean = np.bincount(page, weights=size, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
     row = np.round(middle * (2 / mean[page])) + page * _ROWS
     order = np.argsort(row * _ALONG + start, kind="stable")  # nearly sorted as it comes
-    start, end, middle, code, size = start[order], end[order], middle[order], code[order], size[order]
+    start, end = start[order], end[order]
     overlap = np.minimum(end[:-1], end[1:]) - start[1:]
-    length = np.maximum(np.minimum(end[:-1] - start[:-1], end[1:] - start[1:]), 0.1)
+    near = np.flatnonzero((overlap > OVERLAP * _NARROWEST) & same_page)  # of most characters no more need be known
+    one, other = order[near], order[near + 1]
+    length = np.maximum(np.minimum(end[near] - start[near], end[near + 1] - start[near + 1]), _NARROWEST)
     found = (
-        same_page
-        & (start[1:] >= start[:-1])
-        & (overlap > OVERLAP * length)
-        & (np.abs(np.diff(middle)) < 0.3 * size[1:])
-        & (code[1:] != code[:-1])
+        (start[near + 1] >= start[near])
+        & (overlap[near] > OVERLAP * length)
+        & (np.abs(middle[other] - middle[one]) < 0.3 * size[other])
+        & (code[other] != code[one])
     )
-    return [count > 0 for count in np.bincount(page[1:][found], minlength=n_pages)]
+    return [count > 0 for count in np.bincount(page[other[found]], minlength=n_pages).tolist()]
 
 
 def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
@@ -130,17 +133,23 @@ def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
     """
     left, bottom, right, top = glyphs.boxes
     x, y = (left + right) / 2, (bottom + top) / 2
-    edges = np.array([(p.own.left, p.own.bottom, p.own.right, p.own.top) for p in pages]).reshape(-1, 4)
-    on = edges[glyphs.page_of].T
-    places = np.flatnonzero((x >= on[0]) & (x <= on[2]) & (y >= on[1]) & (y <= on[3]))
-    ends = np.searchsorted(glyphs.page_of[places], np.arange(len(pages) + 1)).tolist()
+    ends = np.searchsorted(glyphs.page_of, np.arange(len(pages) + 1)).tolist()
     out = []
     for page, a, b in zip(pages, ends[:-1], ends[1:], strict=True):
-        own = places[a:b]
-        outer = [x[own].argmin(), x[own].argmax(), y[own].argmin(), y[own].argmax()] if a < b else []
-        index = {int(glyphs.index[own[n]]) for n in outer}
-        out.append([text for i in index if (text := pdfium_calls.text_object(page.textpage, i))])
+        outer = _extremes(x[a:b], y[a:b], page.own) if a < b else []
+        index = {int(glyphs.index[a + n]) for n in outer}
+        out.append([text for text in pdfium_calls.text_objects(page.textpage, list(index)) if text])
     return out
+
+
+def _extremes(x: Floats, y: Floats, page: Frame) -> list[int]:
+    """The places farthest to the left, right, bottom and top, of those that are on the page."""
+    ends = [int(x.argmin()), int(x.argmax()), int(y.argmin()), int(y.argmax())]
+    if x[ends[0]] >= page.left and x[ends[1]] <= page.right and y[ends[2]] >= page.bottom and y[ends[3]] <= page.top:
+        return ends
+    on = np.flatnonzero((x >= page.left) & (x <= page.right) & (y >= page.bottom) & (y <= page.top))
+    x, y = x[on], y[on]
+    return on[[x.argmin(), x.argmax(), y.argmin(), y.argmax()]].tolist() if len(on) else []
 
 
 Clips = dict[int, tuple[float, float, float, float]]
@@ -149,8 +158,7 @@ Clips = dict[int, tuple[float, float, float, float]]
 
 def _reaching_out(texts: list[int]) -> Clips:
     """Text objects whose box reaches out of their clip, with the clip as left, bottom, right, top."""
-    paths = list(map(pdfium_calls.clip_path, texts))
-    counts = [count if path else 0 for path, count in zip(paths, map(_count, paths), strict=True)]
+    paths, counts = pdfium_calls.clips(texts)
     clipped = [(text, path, count) for text, path, count in zip(texts, paths, counts, strict=True) if count > 0]
     if not clipped:
         return {}
@@ -164,15 +172,24 @@ def _reaching_out(texts: list[int]) -> Clips:
     }
 
 
-def _count(path: int | None) -> int:
-    return pdfium_calls.count_clips(path) if path else 0
-
-
 def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
-    """Rows of left, bottom, right, top: what the paths of each clip have in common. Nearly all are upright boxes."""
-    owner = np.array([n for n, (_, count) in enumerate(clips) for _ in range(count)])
+    """Rows of left, bottom, right, top: what the paths of each clip have in common.
+
+    Text that was written under one clip shares its paths: each is looked at once. Nearly all are upright boxes.
+    """
+    owner = np.repeat(np.arange(len(clips)), [count for _, count in clips])
     paths = [path for path, count in clips for _ in range(count)]
     numbers = [number for _, count in clips for number in range(count)]
+    shared: dict[int | None, int] = {}
+    one = [shared.setdefault(first, n) for n, first in enumerate(pdfium_calls.clip_starts(paths, numbers))]
+    distinct, which = np.unique(one, return_inverse=True)
+    boxes = _path_boxes([paths[n] for n in distinct.tolist()], [numbers[n] for n in distinct.tolist()])[which]
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
+
+
+def _path_boxes(paths: list[int], numbers: list[int]) -> Floats:
+    """Rows of left, bottom, right, top of paths of clips."""
     corners, simple = pdfium_calls.clip_corners(paths, numbers)
     simple &= (np.abs(np.diff(corners, axis=1)).min(axis=2) < 0.01).all(axis=1)
     boxes = np.hstack([corners.min(axis=1), corners.max(axis=1)])
@@ -182,5 +199,4 @@ def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
             boxes[n] = (*points.min(axis=0), *points.max(axis=0))
         else:
             boxes[n] = (-np.inf, -np.inf, np.inf, np.inf)
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
+    return boxes

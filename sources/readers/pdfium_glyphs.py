@@ -35,7 +35,7 @@ class OpenPage:
     page: int
     textpage: int
     objects: list[int]
-    kinds: list[int]
+    kinds: bytes
     own: Frame
     """The page's own coordinates, y upwards; its direction says how a viewer turns it."""
     count: int
@@ -46,10 +46,9 @@ class Glyphs:
 
     def __init__(self, pages: Sequence[OpenPage]) -> None:
         self.pages = pages
-        codes = [pdfium_calls.code_points(p.textpage, p.count) for p in pages]
-        counts = np.array([p.count for p in pages])
+        texts, counts = [p.textpage for p in pages], np.array([p.count for p in pages], dtype=np.int64)
         starts = np.cumsum(counts) - counts
-        code = np.concatenate(codes) if codes else np.empty(0, dtype=np.int64)
+        code = pdfium_calls.code_points(texts, counts.tolist())
         page_of = np.repeat(np.arange(len(pages)), counts)
         index = np.arange(len(code)) - starts[page_of]
         code[(code == 2) | (code == 0xFFFE)] = 0x2D  # PDFium's marks for a hyphen at the end of a line
@@ -57,16 +56,10 @@ class Glyphs:
         odd = (code < 32) & (code != 9) & (code != 10) & (code != 13)
         torn = (code >= 0xD800) & (code <= 0xDFFF)
         wanted = np.flatnonzero(~blank & ~torn)
-        ends = np.searchsorted(wanted, np.append(starts, len(code))).tolist()
-        asked = index[wanted]
-        answers = [
-            pdfium_calls.loose_boxes(p.textpage, asked[a:b]) for p, a, b in zip(pages, ends[:-1], ends[1:], strict=True)
-        ]
-        boxes = np.concatenate([a[0] for a in answers]) if answers else np.empty((0, 4), dtype=np.float32)
-        found = np.concatenate([a[1] for a in answers]) if answers else np.empty(0, dtype=np.bool_)
-        kept = wanted[found]
-        left, top, right, bottom = boxes[found].T.astype(np.float64)
-        self.left, self.top, self.right, self.bottom = left, top, right, bottom
+        asked = np.diff(np.searchsorted(wanted, np.append(starts, len(code))))
+        boxes, found = pdfium_calls.loose_boxes(texts, asked.tolist(), index[wanted])
+        boxes, kept = (boxes, wanted) if found.all() else (boxes[found], wanted[found])
+        self.left, self.top, self.right, self.bottom = np.ascontiguousarray(boxes.T, dtype=np.float64)
         self.index, self.code, self.page_of = index[kept], code[kept], page_of[kept]
         self.after_blank = (blank[kept - 1] & (self.index > 0)) if len(kept) else np.empty(0, dtype=np.bool_)
         n = len(pages)
@@ -122,7 +115,7 @@ class Glyphs:
         for n, page in enumerate(self.pages):
             index = self.index[bounds[n] : bounds[n + 1]]
             sample = index[:: max(1, len(index) // _MAP_SAMPLE)].tolist()
-            bad = sum(pdfium_calls.is_unmapped(page.textpage, i) == 1 for i in sample)
+            bad = pdfium_calls.unmapped(page.textpage, sample)
             without = max(known_private[n], round(bad * len(index) / len(sample)) if sample else 0)
             without += int(self._unmapped[n])
             out.append(without / (len(index) + without) if without else 0.0)
@@ -137,7 +130,7 @@ class Glyphs:
         """In each page's reading frame, without what stands beyond its edge: in the file but not printed."""
         bounds = self.bounds()
         parts = []
-        for _, same in groupby(range(len(frames)), key=lambda n: _key(frames[n])):
+        for _, same in groupby(range(len(frames)), key=lambda n: frames[n].key):
             numbers = list(same)
             where = slice(bounds[numbers[0]], bounds[numbers[-1] + 1])
             parts.append(frames[numbers[0]].arrays(*(column[where] for column in self.boxes)))
@@ -183,18 +176,17 @@ class Placed:
         wide = np.flatnonzero(chars.wide)
         first = wide[np.minimum(np.searchsorted(wide, starts), len(wide) - 1)] if len(wide) else starts
         asked = np.where(first < ends, np.maximum(first, starts), starts)
-        for page, index in zip(self.page_of[asked].tolist(), chars.index[asked].tolist(), strict=True):
-            if len(out[page]) < limits.MAX_FONTS_ASKED:
-                out[page][index] = _font_name(pdfium_calls.font_name(self.pages[page].textpage, index))
+        page_of = self.page_of[asked]
+        few = np.arange(len(asked)) - np.searchsorted(page_of, page_of) < limits.MAX_FONTS_ASKED
+        pages, index = page_of[few].tolist(), chars.index[asked[few]].tolist()
+        names = pdfium_calls.font_names([self.pages[page].textpage for page in pages], index)
+        for page, n, name in zip(pages, index, map(_font_name, names), strict=True):
+            out[page][n] = name
         return out
 
 
 def _bounds(page_of: Ints, n_pages: int) -> list[int]:
     return [int(n) for n in np.searchsorted(page_of, np.arange(n_pages + 1))]
-
-
-def _key(frame: Frame) -> tuple[float, float, float, float, str]:
-    return frame.left, frame.bottom, frame.right, frame.top, frame.direction
 
 
 def _either(pairs: Flags) -> Flags:

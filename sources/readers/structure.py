@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from sources.document import Block, Locator
 
 _CJK_NUMERAL = "一二三四五六七八九十百零〇"
+_CAPITAL_NUMERAL = "壹贰叁肆伍陆柒捌玖拾"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 _STYLES: tuple[tuple[str, int, str], ...] = (
     ("part", 1, rf"第\s*(?:[{_CJK_NUMERAL}]+|\d{{1,2}})\s*(?:部分|章|编|篇)\s*[、：:.．]?"),
+    ("capital", 1, rf"[{_CAPITAL_NUMERAL}]{{1,3}}\s*[、．.]"),
     ("section", 2, rf"第\s*(?:[{_CJK_NUMERAL}]+|\d{{1,2}})\s*节\s*[、：:.．]?"),
     ("cjk", 2, rf"[{_CJK_NUMERAL}]{{1,4}}\s*[、．.，,]"),
     ("cjk_paren", 3, rf"[（(〔【]\s*[{_CJK_NUMERAL}]{{1,4}}\s*[）)〕】]\s*[、．.]?"),

@@ -20,7 +20,10 @@ MIN_WRAP = 24
 """Narrower lines are lines of their own: nobody wraps text so short."""
 MAX_WRAP = 120
 MIN_FULL, FULL_SHARE, OPEN_SHARE = 4, 0.2, 0.75
-"""A file is wrapped where so many of its lines are as wide as the widest, most of them inside a sentence."""
+"""A file is wrapped where so many of its lines are as wide as its long lines, most of them inside a sentence."""
+LONG = 0.85
+"""Part of the widest line from which lines are long; the middle one of them is the measure, for a number or a word that
+did not break may reach over the limit."""
 _LINE_END = re.compile("\r\n|\r|\n|\x0c|\u2028|\u2029|\x85")
 
 
@@ -61,11 +64,13 @@ def _wrap(lines: list[str]) -> tuple[Callable[[str], int], int] | None:
     for measure in (_columns, _characters):
         sizes = [measure(line) for line in lines if line.strip()]
         widest = max(sizes, default=0)
-        full = [line for line in lines if measure(line) >= widest - WRAP_SLACK]
+        long = sorted(size for size in sizes if size >= LONG * widest)
+        limit = long[len(long) // 2] if long else 0
+        full = [line for line in lines if measure(line) >= limit - WRAP_SLACK]
         open_ended = sum(1 for line in full if line.rstrip()[-1:] not in _CLOSED)
         enough = len(full) >= max(MIN_FULL, FULL_SHARE * len(sizes)) and open_ended >= OPEN_SHARE * len(full)
-        if enough and MIN_WRAP <= widest <= MAX_WRAP:
-            found.append((len(full), measure, widest))
+        if enough and limit >= MIN_WRAP and widest <= MAX_WRAP:
+            found.append((len(full), measure, limit))
     best = max(found, key=lambda one: one[0], default=None)
     return best[1:] if best else None
 

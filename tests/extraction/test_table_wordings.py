@@ -7,6 +7,8 @@ from table_grids import fact, money, read
 from written import extraction
 
 from pipelines.extraction.table_indicators import read_value
+from pipelines.extraction.tables import document_unit
+from sources.document import Block, Document, Locator
 
 
 def test_a_list_of_tasks_inside_a_form_names_projects() -> None:
@@ -140,3 +142,34 @@ def test_the_label_of_a_budget_department() -> None:
         extraction("2022年度部门整体支出绩效自评表", "预算部门：示例区城市管理局").report.department
         == "示例区城市管理局"
     )
+
+
+def test_a_sentence_states_the_unit_of_the_tables() -> None:
+    head = Block("paragraph", "见下表，金额单位为万元。", Locator(paragraph=2))
+    spent = Block("paragraph", "全年支出12,000.00元，" * 8, Locator(paragraph=3))
+    assert document_unit(Document("示例.html", "0" * 64, "html", blocks=[head, spent])) == "万元"
+
+
+@pytest.mark.parametrize(("head", "cell"), [("增减（%）", "-32.25"), ("增减（%）", "-32.25%"), ("增减", "-32.25%")])
+def test_a_change_in_percent_is_a_rate(head: str, cell: str) -> None:
+    result = read(
+        f"""
+        项目 | 2022年决算 | 2023年决算 | {head}
+        公务接待费 | 38.60 | 26.15 | {cell}
+        """,
+        "self_evaluation_report",
+        title="“三公”经费对比表（万元）",
+    )
+    assert [(f.stat, str(f.number)) for f in result.facts if f.kind == "ratio"] == [("change_rate", "-32.25")]
+
+
+def test_days_beside_a_limit_of_days_are_a_duration() -> None:
+    result = read(
+        """
+        三级指标 | 指标值 | 完成值 | 分值 | 得分
+        资金下达时限 | 15日内 | 10日 | 10 | 10
+        """,
+        "self_evaluation_report",
+        title="绩效指标完成情况表",
+    )
+    assert [(str(i.actual_value), i.actual_unit) for i in result.indicators] == [("10", "日")]

@@ -74,3 +74,12 @@ def test_a_file_wrapped_at_a_fixed_width_is_put_together_again(measure: str) -> 
 def test_lines_that_are_paragraphs_stay_apart() -> None:
     lines = ["一、部门概况", "本局在职人员13人", "（一）收入", "收入合计1234.56万元，支出合计1200.00万元。", "无", "完"]
     assert [b.text for b in read_bytes("\n".join(lines).encode(), file_name="x.txt").blocks] == lines
+
+
+def test_a_number_that_reaches_over_the_limit_is_not_the_measure_of_the_lines() -> None:
+    body = "示例区文化局机关行政编制四名，年末实有在职人员共一名，离退休人员共十一名，本年" * 6
+    lines = [body[i : i + 36] for i in range(0, len(body), 36)]
+    lines[2] += "1,310.55"
+    whole = "".join(lines)
+    document = read_bytes("\n".join(lines).encode(), file_name="x.txt")
+    assert [b.text for b in document.blocks] == [whole]
