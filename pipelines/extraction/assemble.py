@@ -15,11 +15,12 @@ from pipelines.extraction.confidence import settle
 from pipelines.extraction.context import Context, SectionStack, ordinal_of, with_title
 from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
-from pipelines.extraction.header import resolve_department, score_and_grade, title_project
+from pipelines.extraction.header import resolve_department, title_project
 from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.linear_forms import blocks_with_tables
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
+from pipelines.extraction.own_score import score_and_grade
 from pipelines.extraction.prose import ProseReader
 from pipelines.extraction.sentences import items, run_in_title
 from pipelines.extraction.table_grid import NOTE
@@ -116,7 +117,7 @@ class _Assembly:
             for _, text in items(cell.text):
                 self.extraction.facts += [line for _, line in self.prose.read(text, locate(cell), inside).facts]
             if verdict:
-                score, grade = score_and_grade([cell.text])
+                score, grade = score_and_grade([cell.text], report.fiscal_year)
                 report.self_score = report.self_score if report.self_score is not None else score
                 report.grade = report.grade or grade
 

@@ -226,7 +226,7 @@ class Subjects:
         return replace(parent, project=name, functional_code=None, economic_code=None)
 
     def opening_project(self, flat: Flat, state: State) -> Frame | None:
-        """1.大院物业服务，年初预算 A，实际支付 B in a list of projects: the clause that opens the item is the project."""
+        """1.大院物业服务，年初预算 A，实际支付 B in a list of projects: the opening clause is the project."""
         parent = self._project_parent(state)
         m = grammar("opening_project").match(flat.text) if parent is not None else None
         if parent is None or m is None or re.search(rf"{grammar('no_project').pattern}|情况$|{AMOUNT}", m["name"]):

@@ -253,20 +253,25 @@ _UNIT_AT_END = re.compile(
 
 
 def _title_before_unit(line: str) -> str | None:
-    """ "表1 支出明细 单位：元", "2018年支出分类明细（单位：元）" -> the words before the unit, where they name a table."""
+    """ "2018年支出分类明细（单位：元）" -> the words before the unit, where they name a table."""
     match = _UNIT_AT_END.search(clean(line))
     text = clean(line)[: match.start()] if match else ""
     named = len(compact(text)) >= 4 and is_table_title(_NUMBERED_TABLE.sub("", text)) and _looks_like_title(text)
     return text if named else None
 
 
-_NUMBERED_TABLE = re.compile(r"^附?表\s*(?:\d{1,2}(?:[-—]\d{1,2})?|[一二三四五六七八九十]{1,3})[:：、.\s]*(?=[\u4e00-\u9fff\d])")
+_NUMBERED_TABLE = re.compile(
+    r"^附?表\s*(?:\d{1,2}(?:[-—]\d{1,2})?|[一二三四五六七八九十]{1,3})[:：、.\s]*(?=[\u4e00-\u9fff\d])"
+)
+_TITLE_NOUN = re.compile(
+    r"表(?:[（(].*[）)])?$|(?:情况|明细|汇总|目录|一览|构成|结构|统计)(?:[（(][^（）()]{1,12}[）)])?$"
+)
 
 
 def _looks_like_title(line: str) -> bool:
     text = compact(line)
     return bool(
-        re.search(r"表(?:[（(].*[）)])?$|(?:情况|明细|汇总|目录|一览|构成|结构|统计)(?:[（(][^（）()]{1,12}[）)])?$", text)
+        _TITLE_NOUN.search(text)
         or (_NUMBERED_TABLE.match(line) and len(text) <= 40)
         or (leading_number(line) and len(text) <= 40)
     )
