@@ -29,6 +29,8 @@ from sources.readers.structure import leading_number
 
 SHORT = 60
 """Characters of an item that says little more than an amount."""
+_NAME_AND_AMOUNT = re.compile(rf"[^，。；：⟨⟩]{{4,30}}{AMOUNT}[。；]?$")
+"""An item of a list that is nothing but a name and its amount: 3.退役士兵安置支出1105万元；"""
 _SPLIT = re.compile(r"[。！？；]")
 
 
@@ -125,7 +127,7 @@ class ProseReader:
             state.parents, state.listing, state.loose_list = [self.above[1]], True, True
         elif state.context.nature == "project" and state.context.project is None:
             state.parents, state.listing = [base_frame(state.context, "expenditure")], True
-            state.loose_list = True
+            state.loose_list = not (numbered and _NAME_AND_AMOUNT.match(flat.text))
         if self.subject is not None and not numbered and state.main is None:
             base = base_frame(state.context, "expenditure")
             state.main = replace(base, functional_code=self.subject.functional_code, lost=self.subject.lost)
@@ -278,7 +280,7 @@ class ProseReader:
         self._used_for(figure, state)
         self._itemised(figure, state)
         clause = re.fullmatch(
-            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|如下|为|有)",
+            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|用于|主要投向|投向|主要投入|主要为|主要是|如下|为|有)",
             figure.lead.split("，")[-1],
         )
         path = re.search(r"[^，：。；]*\(\d{0,3}[类款项]\)(?:支出|科目)?$", figure.lead)
