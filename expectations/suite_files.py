@@ -113,14 +113,19 @@ class Resolved(BaseModel):
 
 
 def load(path: Path) -> list[Suite]:
-    """The suites of one file: one of its table, or one of every table of its layer. Raises ValueError, naming the file,
-    when it does not fit the schema or itself."""
+    """The suites of one file: one of its table, or one of every table of its layer but those under `apart_from`.
+
+    Raises ValueError, naming the file, when it does not fit the schema or itself.
+    """
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader either way
     except yaml.YAMLError as error:
         raise ValueError(f"{path.name}: {error}") from error
-    layer = raw.pop("layer", None)
+    layer, apart_from = raw.pop("layer", None), raw.pop("apart_from", ())
     names = [t.full_name for t in layer_tables(layer)] if layer is not None else [raw.get("table")]
+    if strangers := set(apart_from) - set(names):
+        raise ValueError(f"{path.name}: apart_from names no tables of the layer: {sorted(strangers)}")
+    names = [name for name in names if name not in apart_from]
     if path.stem != (layer or raw.get("table")):
         raise ValueError(f"{path.name}: a suite file is named after its table or layer, here {layer or names}")
     try:

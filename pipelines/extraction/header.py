@@ -16,6 +16,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipelines.extraction.amounts import find_amounts, narrow
+from pipelines.extraction.labelled import GRADES, labelled
 from pipelines.extraction.lexicon import load, normalise
 from pipelines.extraction.lines import ReportLine
 from pipelines.extraction.numerals import chinese_number
@@ -30,6 +31,7 @@ _FULL_DATE = re.compile(r"((?:19|20)\d{2})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d
 _ANNEX = re.compile(
     r"^\s*(?:附\s*[件表]\s*(?:\d+(?:[-—]\d+)?\s*[:：、.]?|[一二三四五六七八九十]+\s*[:：、.]|[:：])|公开\d+表)\s*(?=.{6})"
 )
+_SEAL = r"\((?:盖章|公章|签章|章)\)"
 _CHINESE_DATE = re.compile(
     r"([二一][〇○零Oo0一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
@@ -270,7 +272,7 @@ def _from_labels(lines: _Lines) -> str | None:
         for line in (*lines.head, *lines.tail):
             flat = normalise(line)
             m = re.search(
-                rf"(?:^|[(\s]){label}(?:\((?:盖章|公章|签章|章)\))?:([^:]{{3,40}}?)(?:单位:|日期|金额|$|\(盖章|\(公章|负责人|联系)",
+                rf"(?:^|[(\s]){label}(?:{_SEAL}:?|:)([^:]{{3,40}}?)(?:单位:|日期|金额|$|\(盖章|\(公章|负责人|联系)",
                 flat,
             )
             name = departments.printed_name(re.split(r"\(?(?:19|20)\d\d年", m[1])[0]) if m else ""
@@ -290,6 +292,8 @@ def _from_signature(tail: list[str]) -> str | None:
     for line in reversed(tail):
         flat = re.sub(r"\((?:盖章|公章|章)\)", "", normalise(line))
         flat = _CHINESE_DATE.sub("", _FULL_DATE.sub("|", flat)).split("|")[0]
+        if re.search(r"\(?[监印编]?制\)?$", flat):
+            continue  # 示例县财政局（制） made the form, it did not fill it in
         if _is_department(flat) and not re.search(r"[。;:、]", flat) and len(flat) >= 4:
             return flat
     return None
@@ -304,9 +308,11 @@ def _from_head(head: list[str]) -> str | None:
 
 
 def _scope(title: str | None, report_type: str) -> str | None:
-    if title is None or report_type in ("project_self_evaluation", "performance_target", "other"):
+    if title is None or report_type in ("project_self_evaluation", "other"):
         return None
     flat = normalise(title)
+    if report_type == "performance_target" and "整体" not in flat:
+        return None
     return next((scope for scope, pattern in load("header")["scopes"] if re.search(pattern, flat)), None)
 
 
@@ -348,6 +354,8 @@ def score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
     scores: list[tuple[bool, Decimal]] = []
     grade: str | None = None
     for text in body:
+        for name, value in labelled(text):
+            grade = grade or (GRADES.get(value) if name == "grade" else None)
         for sentence in (part[:SENTENCE_LIMIT] for part in re.split(r"[。；;]", text)):
             scores += _scores_in(sentence, rules)
             flat = normalise(sentence) + "。"

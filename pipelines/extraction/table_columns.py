@@ -50,6 +50,18 @@ def money_by_stage(columns: list[Column]) -> None:
             column.kind = "label"
 
 
+def labels_between_figures(columns: list[Column], wordy: set[int]) -> None:
+    """Words under an unknown head label the figures right of them, where these have the head of the figures left of
+    them (预算数 | 支出去向 | 预算数). `wordy`: columns of words."""
+    for i, column in enumerate(columns):
+        if column.kind != "unknown" or column.index not in wordy:
+            continue
+        left = {c.path[-1] for c in columns[:i] if c.kind == "value"}
+        right = next((c for c in columns[i + 1 :] if c.kind == "value"), None)
+        if right is not None and right.path[-1] in left:
+            column.kind = "label"
+
+
 @cache
 def _counted() -> frozenset[str]:
     return frozenset(r["measure"] for r in taxonomy.rows("measures") if r["kind"] != "money")

@@ -14,7 +14,7 @@ from functools import cache
 
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
-from pipelines.extraction.lines import QUOTE_LIMIT, FactLine, Kind
+from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.table_columns import Column
 from pipelines.extraction.table_grid import LABELS, Band, Layout, distinct, inline_pair, is_number
 from pipelines.extraction.table_lanes import (
@@ -26,6 +26,7 @@ from pipelines.extraction.table_lanes import (
     read_class_columns,
     settle,
 )
+from pipelines.extraction.table_points import points, points_in_label, points_row, quote
 from pipelines.extraction.table_rows import RowLabel
 from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import Attrs, combine, first_unit, meaning
@@ -62,7 +63,10 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
         _tiers(layout, lane, rows)
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
-    return [f for _, _, f in facts] + inline_facts(layout, band.body, setting, unit)
+    found = [f for _, _, f in facts]
+    if any(execution_block(lane) for lane in lanes) and not any(f.measure == "execution_rate_weight" for f in found):
+        found += points_in_label(layout, band, setting)
+    return found + inline_facts(layout, band.body, setting, unit)
 
 
 def _stage_of_block(band: Band, lanes: list[Lane]) -> None:
@@ -120,7 +124,7 @@ def _lane_facts(
 ) -> Iterator[tuple[int, int, FactLine]]:
     """Row, column and fact of every figure of a lane that is one."""
     execution = execution_block(lane)
-    points_row = _points_row(layout, lane, rows) if execution else None
+    scored = points_row(layout, lane, rows) if execution else None
     for r, label in rows:
         points_given = not execution
         for column, cell in figures(layout.grid[r], lane, r):
@@ -130,44 +134,17 @@ def _lane_facts(
             fact: FactLine | None = None
             if label.points is not None and not points_given:
                 column = replace(column, kind=label.points, path=(label.text,))
-                fact = _points(found, column, cell, label, setting)
+                fact = points(found, column, cell, label, setting)
                 points_given = True
             elif column.kind in ("weight", "score"):
-                if r == points_row:
-                    fact = _points(found, column, cell, label, setting)
+                if r == scored:
+                    fact = points(found, column, cell, label, setting)
             elif label.known and not label.foreign:
                 attrs = resolve(column.attrs, label, lane.side, setting)
                 unit_here = unit_in_brackets(column.head) or unit_in_brackets(label.text) or units[r]
                 fact = None if attrs is None else build(found, attrs, cell, label, column.path, setting, unit_here)
             if fact is not None:
                 yield r, cell.col, fact
-
-
-def _points_row(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> int | None:
-    """The row whose points are those of budget execution: the total's, else the first with points."""
-    scored = [
-        (r, label)
-        for r, label in rows
-        if label.known
-        and any(
-            column.kind in ("weight", "score") and is_number(cell.text)
-            for column, cell in figures(layout.grid[r], lane, r)
-        )
-    ]
-    totals = [r for r, label in scored if label.total and not set(label.attrs) & {"fund", "nature"}]
-    return totals[0] if totals else scored[0][0] if scored else None
-
-
-def _points(found: CellAmount, column: Column, cell: Cell, label: RowLabel, setting: Setting) -> FactLine | None:
-    if found.number is None or found.kind not in ("plain", "score") or not any(c.isdigit() for c in cell.text):
-        return None
-    measure = "execution_rate_weight" if column.kind == "weight" else "execution_rate_score"
-    return FactLine(
-        kind="score", measure=measure, locator=setting.locate(cell), method="table", label=column.path[-1],
-        value=found.text, unit="分", number=found.number, state=found.state, fiscal_year=setting.year,
-        project=setting.project, section=setting.section,
-        quote=_quote(label.text, column.path[-1], cell.text), confidence=setting.confidence,
-    )  # fmt: skip
 
 
 def resolve(column: Attrs, label: RowLabel, side: str | None, setting: Setting) -> Attrs | None:
@@ -273,7 +250,7 @@ def _representable(out: Attrs, column: Attrs, row: Attrs, label: RowLabel, setti
     # what is carried over or received is no part of what a block of project money spent
     if str(out["measure"]).startswith("carryover") and (column.get("executed") or out.get("stat") in _RATIOS):
         return False
-    if out["measure"] == "income" and "executed" in column:
+    if out["measure"] == "income" and "executed" in column and not row.get("received"):
         return False
     if "nature" not in identity and ("nature" in row or "nature" in column):
         return False
@@ -301,7 +278,7 @@ def build(
         label="/".join(t for t in (label.text, head) if t),
         value=found.text, state=found.state,
         modifier=found.modifier, fiscal_year=attrs["fiscal_year"], stat=stat, section=setting.section,
-        quote=_quote(*([label.text] if label.text else path), cell.text), confidence=setting.confidence,
+        quote=quote(*([label.text] if label.text else path), cell.text), confidence=setting.confidence,
     )  # fmt: skip
     if "basis" in identity or (stat != "level" and kind == "money"):
         line.basis = attrs["basis"]
@@ -351,10 +328,6 @@ def _number(
     line.unit = found.unit or unit_in_brackets(head) or unit_in_brackets(label.text)
     line.number = found.number
     return line
-
-
-def _quote(*parts: str) -> str:
-    return " ".join(" ".join(p.split()) for p in parts if p)[:QUOTE_LIMIT]
 
 
 def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | None) -> list[FactLine]:

@@ -6,32 +6,22 @@ Does not belong here: money blocks (`table_facts`) and indicators (`table_indica
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from pipelines.extraction.cells import parse_cell, unit_in_brackets
+from pipelines.extraction.labelled import GRADES, labelled
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.table_facts import build, inline_facts, resolve
 from pipelines.extraction.table_grid import NOTE, Layout, Row, distinct
 from pipelines.extraction.table_rows import RowLabel, project_name
 from pipelines.extraction.table_setting import Setting
-from pipelines.extraction.table_terms import field_of, meaning
+from pipelines.extraction.table_terms import Attrs, Meaning, field_of, meaning
 from sources.document import Cell, Table
 
 _CODE = re.compile(r"^[0-9A-Za-z]{3,}\s*[-—_–]\s*")
-_GRADES = {
-    "优": "优",
-    "优秀": "优秀",
-    "良": "良",
-    "良好": "良好",
-    "中": "中",
-    "差": "差",
-    "合格": "合格",
-    "不合格": "不合格",
-    "一般": "一般",
-}
 
 
 @dataclass(slots=True)
@@ -56,7 +46,8 @@ def split_forms(table: Table) -> list[Table]:
     starts: list[int] = []
     for r, row in enumerate(grid):
         cells = [c for c in distinct(row) if c.row == r]
-        if len(cells) > 1 and field_of(cells[0].text) == "project" and not meaning(cells[1].text).known:
+        beside = len(cells) > 1 and field_of(cells[0].text) == "project" and not meaning(cells[1].text).known
+        if beside or (cells and any(name == "project" for name, _ in labelled(cells[0].text))):
             starts.append(_above(grid, r))
     if len(starts) < 2:
         return [table]
@@ -101,15 +92,24 @@ def _pairs(layout: Layout) -> Iterator[tuple[Cell, Cell]]:
         yield from pairwise(cells)
 
 
-def read_fields(layout: Layout) -> FormFields:
-    """The fields of the report line that a table prints."""
-    out = FormFields()
-    upper: str | None = None
+def _fields(layout: Layout, captions: Iterable[str]) -> Iterator[tuple[str, str, Cell | None]]:
+    """Field, value and label cell: labels beside their values, and lines and cells that print both."""
     for label, value in _pairs(layout):
         name = field_of(label.text)
-        if name is None or name == "skip" or field_of(value.text) is not None:
-            continue
-        text = re.sub(r"\s*\n\s*", "", value.text).strip()
+        if name is not None and field_of(value.text) is None and not labelled(value.text):
+            yield name, value.text, label
+    rows = [*layout.loose, *(r for band in layout.bands for r in band.body)]
+    cells = [c.text for r in sorted(rows) for c in distinct(layout.grid[r]) if c.row == r]
+    for text in (*cells, *layout.captions, *captions):
+        yield from ((name, value, None) for name, value in labelled(text) if value)
+
+
+def read_fields(layout: Layout, captions: Iterable[str] = ()) -> FormFields:
+    """The fields of the report line that a table prints; `captions`: the lines above it."""
+    out = FormFields()
+    upper: str | None = None
+    for name, printed, label in _fields(layout, captions):
+        text = re.sub(r"\s*\n\s*", "", printed).strip()
         if name in ("project", "department", "unit") and (parse_cell(text) is not None or meaning(text).known):
             continue  # a figure, or the next head of a row of heads (项目名称 | 合计)
         if name == "project":
@@ -125,10 +125,10 @@ def read_fields(layout: Layout) -> FormFields:
             out.year = out.year or (int(found.group()) if found else None)
         elif name == "self_score":
             number = _score(text)
-            if number is not None and _alone(layout, label):
+            if number is not None and (label is None or _alone(layout, label)):
                 out.self_score = number
         elif name == "grade":
-            out.grade = out.grade or _GRADES.get(text.strip('“”"'))
+            out.grade = out.grade or GRADES.get(text.strip('“”"'))
     out.department = out.department or upper
     return out
 
@@ -151,11 +151,24 @@ def _alone(layout: Layout, label: Cell) -> bool:
     return sum(1 for c in cells if _score(c.text) is not None) == 1
 
 
+def _below_stage(stages: dict[int, tuple[int, Attrs]], label: Cell, said: Meaning) -> Meaning:
+    """财政拨款 right below 执行数： is that part of what was spent. `stages`: column -> last row, stage."""
+    row, stage = stages.get(label.col, (-2, {}))
+    own = {k: v for k, v in said.attrs.items() if k in ("basis", "stat", "year", "fiscal_year")}
+    if own and set(said.attrs) <= {*own, "total"}:
+        stages[label.col] = label.row, own
+    elif row == label.row - 1 and said.complete and not own and "fund" in said.attrs:
+        stages[label.col] = label.row, stage
+        return Meaning(said.attrs | stage, said.complete, said.role)
+    return said
+
+
 def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
     """Facts of key-value cells outside bands: a label that names a measure by itself, its figure to the right."""
     out: list[FactLine] = []
     form = setting.family is not None and setting.family.name in ("self_evaluation", "performance_target")
     whole: set[int] = set()
+    stages: dict[int, tuple[int, Attrs]] = {}
     for r in layout.loose:
         cells = [c for c in distinct(layout.grid[r]) if c.row == r]
         funds = [meaning(c.text).attrs.get("fund") for c in cells]
@@ -163,6 +176,7 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
             said = meaning(label.text)
             if said.attrs.get("measure") == "project_lifetime_funding":
                 whole.add(label.col)
+            said = _below_stage(stages, label, said)
             found = parse_cell(value.text)
             strong = "measure" in said.attrs and not said.attrs.get("weak")
             spent = said.attrs.get("measure") == "expenditure"

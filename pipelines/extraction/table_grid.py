@@ -12,8 +12,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell
-from pipelines.extraction.table_columns import Column, column_role, money_by_stage, parts_beside_whole, path_attrs
+from pipelines.extraction.cells import MAX_NUMBER_CHARS, CellAmount, parse_cell, parse_target
+from pipelines.extraction.table_columns import (
+    Column,
+    column_role,
+    labels_between_figures,
+    money_by_stage,
+    parts_beside_whole,
+    path_attrs,
+)
 from pipelines.extraction.table_rows import class_by_name
 from pipelines.extraction.table_terms import field_of, key, meaning, role_of, unnumbered
 from sources.document import Cell, Table
@@ -164,6 +171,12 @@ def _is_state(text: str) -> bool:
     return found is not None and found.state in ("withheld", "not_applicable")
 
 
+def _is_target(text: str) -> bool:
+    """A value that an indicator must reach (≤5%)."""
+    found = parse_target(text)
+    return found is not None and found.op is not None
+
+
 def _is_head(cell: Cell) -> bool:
     text = cell.text
     if len(text) > 60 or _UNIT_LINE.match(text) or unnumbered(text)[1] in (1, 2, 4):
@@ -183,7 +196,9 @@ def _head_end(grid: list[Row], start: int, band: Band | None) -> int:
 
 def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
     cells = [c for c in distinct(grid[r]) if c.row == r]
-    if not cells or any(is_number(c.text) or inline_pair(c.text) or _is_state(c.text) for c in cells):
+    if not cells or any(
+        is_number(c.text) or inline_pair(c.text) or _is_state(c.text) or _is_target(c.text) for c in cells
+    ):
         return False
     heads = [c for c in cells if _is_head(c)]
     beside = next((str(m) for c in heads if (m := meaning(c.text).attrs.get("measure"))), None)
@@ -200,7 +215,7 @@ def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
         )
     if len(heads) < 2 or 2 * len(heads) < len(cells):
         return False
-    if sum(1 for c in cells if field_of(c.text)) and 2 * len(heads) <= len(cells):
+    if sum(1 for c in cells if field_of(c.text)) and 2 * len(heads) <= len(cells) and not _over_figures(grid, r, heads):
         return False
     if _field_row(cells):
         return False
@@ -208,6 +223,12 @@ def _starts_head(grid: list[Row], r: int, band: Band | None) -> bool:
         return True
     labels = {c.index for c in band.columns if c.kind in LABELS or not c.path}
     return not all(c.col in labels for c in heads)
+
+
+def _over_figures(grid: list[Row], r: int, heads: list[Cell]) -> bool:
+    """Whether figures stand right below the heads but for the first, which heads the labels."""
+    below = [grid[r + 1][c.col] for c in heads[1:]] if r + 1 < len(grid) else []
+    return bool(below) and all(c is not None and c.row == r + 1 and is_number(c.text) for c in below)
 
 
 def _field_row(cells: list[Cell]) -> bool:
@@ -225,7 +246,9 @@ def _continues_head(grid: list[Row], start: int, r: int) -> bool:
         # a row that is only covered by heads merged from above
         return bool(distinct(grid[r])) and all(start <= c.row < r for c in distinct(grid[r]))
     texts = [c.text for c in cells]
-    if is_column_numbers(texts) or any(is_number(t) or inline_pair(t) for t in texts) or NOTE.match(texts[0]):
+    if is_column_numbers(texts) or any(is_number(t) or inline_pair(t) or _is_target(t) for t in texts):
+        return False
+    if NOTE.match(texts[0]):
         return False
     above = [c for c in distinct(grid[r]) if start <= c.row < r and c.row + c.rowspan > r]
     parent_measures = _measures_above(grid, start, r)
@@ -281,6 +304,7 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
         columns.append(_column(grid, band, c, tuple(path), leading))
     _unfinished(grid, band, columns)
     parts_beside_whole(columns)
+    labels_between_figures(columns, {c.index for c in columns if _wordy(grid, band, c.index)})
     money_by_stage(columns)
     return columns
 
@@ -295,6 +319,12 @@ def _unfinished(grid: list[Row], band: Band, columns: list[Column]) -> None:
         below = column.kind == "value" and cell is not None and cell.row == band.body[0] and cell.col in values
         if below and cell is not None and cell.text.strip() and parse_cell(cell.text) is None:
             column.kind = "unknown"
+
+
+def _wordy(grid: list[Row], band: Band, index: int) -> bool:
+    """Whether a column's body prints words and no number."""
+    cells = [c for r in band.body if (c := grid[r][index]) is not None and c.row > band.head[-1] and c.text.strip()]
+    return any(parse_cell(c.text) is None for c in cells) and not any(is_number(c.text) for c in cells)
 
 
 def _head_over(grid: list[Row], band: Band, r: int, c: int) -> Cell | None:

@@ -20,6 +20,8 @@ from sources.document import Cell
 
 _CARRIED = ("carryover_opening", "carryover_closing")
 _GRAND = {"income": "grand_total_in", "expenditure": "grand_total_out"}
+_GROUP_OF_INCOME = re.compile(r"(?:部门|单位|年度|本年){0,2}收入(?:预算|决算|情况|来源|合计)?(?:\s|$)")
+"""收入预算 beside its rows, in a block that has one of spending, too."""
 CODES = ("code", "class1", "class2", "class3")
 
 
@@ -276,6 +278,8 @@ def _spent_by_stage(label: RowLabel) -> None:
     rest = {k: v for k, v in label.attrs.items() if k not in ("measure", "weak", "side", "income_source")}
     if measure == "project_lifetime_funding":
         label.attrs = rest | {"total": "sum"}
+    elif measure == "income" and _GROUP_OF_INCOME.match(label.text):
+        label.attrs = label.attrs | {"received": True}
     elif measure == "income" and label.attrs.get("weak") and "fund" in rest:
         label.attrs = rest
 

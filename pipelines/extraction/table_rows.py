@@ -155,6 +155,8 @@ class LaneRows:
     """The measure whose parts follow (购置费 below 公务用车购置及运行费)."""
     nature: tuple[str, int] | None = None
     """基本支出 or 项目支出 and its level: economic classes printed by name below it are its parts."""
+    three_public: int | None = None
+    """Level of the row right above where it names the three public expenses as a whole."""
     incoming: bool = False
     """The rows are parts of a total of income, until one is not."""
     projects_below: int | None = None
@@ -255,7 +257,11 @@ class LaneRows:
 
     def _inherit(self, row: RowLabel) -> None:
         attrs = row.attrs
+        bare = row.total and set(attrs) <= {"measure", "total", "side", "weak"}
+        if bare and attrs.get("measure") in (None, "expenditure") and row.level > (self.three_public or 99):
+            attrs = row.attrs = {"measure": "three_public_total"}  # （一）支出合计 below 一、“三公”经费支出
         measure = attrs.get("measure")
+        self.three_public = row.level if measure == "three_public_total" else None
         if measure in _UNDER:
             self.group = str(measure)
         elif measure and not (self.group and str(measure).startswith(self.group)):
@@ -312,8 +318,7 @@ class LaneRows:
             row.points = role_of(text)
             return row
         if self.family is not None and self.family.rows == "project":
-            level = unnumbered(text)[1]
-            if self.family.name == "basic_data" and (self.projects_below is None or not level):
+            if self.family.name == "basic_data" and self.projects_below is None:
                 return row
             name = project_name(text)
             if name:

@@ -98,7 +98,13 @@ def _terms() -> tuple[dict[str, _Term], dict[str, list[_Term]], re.Pattern[str]]
                 raise ValueError(f"layouts/terms.yaml: {word} stands twice")
     words = "|".join(re.escape(w) for w in sorted(inner, key=len, reverse=True))
     compared = r"(?:[比较与](?:上年|去年|(?:19|20)\d\d年?度?)(?:部门)?(?:预算|决算|执行)?数?(?:相比)?)"
-    return inner, exact, re.compile(rf"(?P<compared>{compared})|(?P<year>(?:19|20)\d\d)年?度?|(?P<word>{words})")
+    return (
+        inner,
+        exact,
+        re.compile(
+            rf"(?P<compared>{compared})|(?P<year>(?<![\da-z])(?:19|20)\d\d(?![\da-z])|(?:19|20)\d\d(?=年))年?度?|(?P<word>{words})"
+        ),
+    )
 
 
 @cache

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pipelines.extraction.amounts import find_amounts
 from pipelines.extraction.confidence import TABLE_KNOWN, TABLE_UNKNOWN, UNIT_GUESSED
 from pipelines.extraction.context import Context
+from pipelines.extraction.indicator_columns import money_beside
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
 from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms
@@ -73,7 +74,7 @@ def _extract_part(
 ) -> None:
     layout = read_layout(table)
     title = _title(table, layout, context)
-    form = read_fields(layout)
+    form = read_fields(layout, table.caption_lines)
     family = family_of(title)
     if family is None or (family.name in _LOOSE and title == context.section):
         family = _of_projects(layout, context) or family
@@ -93,6 +94,9 @@ def _extract_part(
             rows = band_indicators(layout, band, setting)
             result.indicators += rows.indicators
             result.facts += rows.facts
+            money = money_beside(band, closed=setting.closed)
+            if money is not None and setting.project is None:
+                result.facts += band_facts(layout, money, setting)
             if rows.self_score is not None and form.self_score is None:
                 form.self_score = rows.self_score
                 form.grade = form.grade or rows.grade

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from sources.readers.column_words import MIN_WORDS, figures_side_by_side, spread, stretched, typewriter_gap
 from sources.readers.pdf_lines import line_of_each
-from sources.readers.pdf_page import Chars, Flags, Ints
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints
 from sources.readers.rule_lines import Line as Line
 
 APART = 0.5
@@ -32,6 +33,7 @@ LOOK_AHEAD = 24
 """Gaps looked at below each gap for one at the same place."""
 SAME_EDGE = 1.5
 """Points within which the edges of two lines of a paragraph stand."""
+_GAPS_AT_ONCE = 4096
 MIN_LEADERS = 4
 _LEADERS = np.zeros(0x10000, dtype=np.bool_)
 _LEADERS[[ord(c) for c in "._·…․‥"]] = True
@@ -147,46 +149,67 @@ class PieceLines:
     lines: list[PieceLine] = field(default_factory=list)
 
 
-def may_hold_columns(chars: Chars) -> bool:
-    """A cheap look: at three neighbouring heights, pieces of text stand side by side with a gap at the same place."""
-    if len(chars) < MIN_CHARS:
-        return False
-    height = chars.bottom - chars.top
-    y = (chars.top + chars.bottom) / 2
-    gap = chars.x0[1:] - chars.x1[:-1]
+def may_hold_columns(chars: Chars, page_of: Ints, n_pages: int) -> Flags:
+    """A cheap look: whether at three neighbouring heights of a page pieces stand side by side, a gap at one place.
+
+    `page_of`: the page of each character, from 0, in rising order.
+    """
+    may: Flags = np.bincount(page_of, minlength=n_pages) >= MIN_CHARS
+    if not may.any():
+        return may
+    height, y, page = chars.height, chars.y, page_of[1:]
     size = np.maximum(height[1:], 1.0)
-    down, wide = (y[1:] - y[:-1]) / size, gap > APART_NUMBERS * size
-    away = np.abs(down) > 0.4
+    gap, down, other = chars.x0[1:] - chars.x1[:-1], (y[1:] - y[:-1]) / size, page != page_of[:-1]
+    wide, away = gap > APART_NUMBERS * size, np.abs(down) > 0.4
     # Printed row by row a table has wide gaps, printed column by column it goes up again.
-    if np.count_nonzero(wide & ~away) < 2 and np.count_nonzero(down < -0.5) < 2:
-        return False
-    breaks = away | wide | (gap < -2 * size)
-    starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
-    if len(starts) < 4:
-        return False
+    beside = np.bincount(page[wide & ~away & ~other], minlength=n_pages)
+    may &= (beside >= 2) | (np.bincount(page[(down < -0.5) & ~other], minlength=n_pages) >= 2)
+    starts = np.concatenate(([0], np.flatnonzero(away | wide | (gap < -2 * size) | other) + 1))
     ends = np.concatenate((starts[1:], [len(y)])) - 1
-    order = np.argsort(y[starts], kind="stable")
+    may &= np.bincount(page_of[starts], minlength=n_pages) >= 4
+    asked = may[page_of[starts]]
+    starts, ends = starts[asked], ends[asked]
+    order = np.lexsort((y[starts], page_of[starts]))
     first, last = starts[order], ends[order]
-    at, size, x0, x1 = y[first], height[first], chars.x0[first], chars.x1[last]
+    at, size, x0, x1, page = y[first], height[first], chars.x0[first], chars.x1[last], page_of[first]
     left, right = np.minimum(x1[1:], x1[:-1]), np.maximum(x0[1:], x0[:-1])
-    level = np.flatnonzero((at[1:] - at[:-1] < 0.35 * size[1:]) & (right - left > APART_NUMBERS * size[1:]))
-    if len(level) < 2:
-        return False
-    at, size, left, right = at[1:][level], size[1:][level], left[level], right[level]
-    lower = np.zeros(len(level), dtype=np.bool_)
-    for step in range(1, min(LOOK_AHEAD, len(level) - 1) + 1):
-        shared = np.minimum(right[step:], right[:-step]) - np.maximum(left[step:], left[:-step])
-        down = at[step:] - at[:-step]
-        lower[step:] |= (shared > 0.2 * size[step:]) & (down > 0.5 * size[step:]) & (down < 6 * size[step:])
-        below = at[lower]
-        if len(below) >= 2 and below[-1] - below[0] > 0.5 * size[0]:
-            return True
-    return False
+    level = (at[1:] - at[:-1] < 0.35 * size[1:]) & (right - left > APART_NUMBERS * size[1:]) & (page[1:] == page[:-1])
+    gaps = _Gaps(at[1:][level], size[1:][level], left[level], right[level], page[1:][level])
+    return may & gaps.stand_in_columns(n_pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """White between pieces at one height, by page and height: where it is, and the size of what stands beside it."""
+
+    at: Floats
+    size: Floats
+    left: Floats
+    right: Floats
+    page: Ints
+
+    def stand_in_columns(self, n_pages: int) -> Flags:
+        """Of each page, whether gaps at more than one height stand below another one at the same place."""
+        lower = np.zeros(len(self.at), dtype=np.bool_)
+        for start in range(0, len(lower), _GAPS_AT_ONCE):
+            below = np.arange(start, min(start + _GAPS_AT_ONCE, len(lower)))[:, None]
+            above = np.maximum(below - np.arange(1, LOOK_AHEAD + 1), 0)
+            shared = np.minimum(self.right[below], self.right[above]) - np.maximum(self.left[below], self.left[above])
+            down, size = self.at[below] - self.at[above], self.size[below]
+            found = (shared > 0.2 * size) & (down > 0.5 * size) & (down < 6 * size)
+            lower[below[:, 0]] = (found & (self.page[below] == self.page[above])).any(axis=1)
+        out = np.zeros(n_pages, dtype=np.bool_)
+        numbers = np.arange(n_pages + 1)
+        firsts, bounds = np.searchsorted(self.page, numbers[:-1]).tolist(), np.searchsorted(self.page[lower], numbers)
+        at = self.at[lower]
+        for n, (a, b) in enumerate(pairwise(bounds.tolist())):
+            out[n] = b - a >= 2 and at[b - 1] - at[a] > 0.5 * self.size[firsts[n]]
+        return out
 
 
 def piece_lines(chars: Chars) -> PieceLines:
     """Lines from top to bottom with their pieces from left to right."""
-    line = line_of_each(chars, np.zeros(len(chars), dtype=np.int64))
+    line = line_of_each(chars.top, chars.bottom, np.zeros(len(chars), dtype=np.int64))
     order = np.lexsort((chars.x0, line))
     chars, line = chars.take(order), line[order]
     leader = _leaders(chars, line)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from operator import sub
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from sources.readers.column_lines import Line, Piece, PieceLine, may_hold_column
 from sources.readers.column_rows import Body
 from sources.readers.column_sides import sides
 from sources.readers.grid import Grid, GridCell, GridCells
-from sources.readers.pdf_page import Chars, Ints, Rules
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints, Rules
 from sources.readers.rule_lines import snap
 
 WHOLE = 0.6
@@ -33,6 +33,9 @@ MAX_PIECES = 120
 """Pieces at one height; more are a drawing made of letters, which would cost time without end."""
 MIN_STACK = 3
 """Lines with figures in one ruled cell that make it a column rather than a cell."""
+LEVEL = 0.8
+"""Part of the usual height by which lines in a cell are apart; of characters lower than a point, part of a point."""
+_MANY_CELLS = 1 << 40
 FIGURES = 0.6
 """Part of a line that is figures, and of a cell's lines that are such lines, in a column of figures."""
 MIN_SHARE = 0.5
@@ -65,9 +68,10 @@ class _Layout:
 
 
 def find_tables(chars: Chars, rules: Rules) -> list[Found]:
-    """The tables that these characters make up, from top to bottom. `rules`: all of the page."""
-    if not may_hold_columns(chars):
-        return []
+    """The tables that these characters of one page make up, from top to bottom. `rules`: all of the page.
+
+    Worth asking only where `may_hold_columns` says so.
+    """
     found = piece_lines(chars)
     if max((len(line.pieces) for line in found.lines), default=0) > MAX_PIECES:
         return []
@@ -83,14 +87,13 @@ def find_tables(chars: Chars, rules: Rules) -> list[Found]:
     return out
 
 
-def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
+def refined(grid: Grid, chars: Chars, rules: Rules, *, bare: bool) -> list[Found]:
     """Finer tables for a grid whose cells hold whole columns of figures or whole rows of them; none when its own cells
     are the table's.
 
-    `chars`: those in the grid, `cells`: the cell of each.
+    `chars`: those in the grid. Worth asking only where `hold_stacks` or, for `bare` ones, `with_bare_rows` says so.
     """
-    bare = _has_bare_rows(grid, chars, cells)
-    if not bare and not (_has_tall_row(grid, chars) and _holds_stacks(grid, chars, cells)):
+    if not may_hold_columns(chars, np.zeros(len(chars), dtype=np.int64), 1)[0]:
         return []
     found = find_tables(chars, rules)
     if bare:
@@ -104,38 +107,81 @@ def refined(grid: Grid, chars: Chars, cells: Ints, rules: Rules) -> list[Found]:
     return found if covered >= MIN_COVERED * len(chars) and finer and columns >= grid.n_cols else []
 
 
-def _has_bare_rows(grid: Grid, chars: Chars, cells: Ints) -> bool:
-    """Many rows are not divided although what stands in them is: bands and boxes around rows, without verticals."""
-    whole = np.flatnonzero((grid.cells.colspan == grid.n_cols) & (grid.cells.rowspan == 1)).tolist()
-    if len(whole) < max(2, BARE_ROWS * grid.n_rows) or len(chars) < 2:
+def with_bare_rows(grids: Sequence[Grid], chars: Chars, bounds: Sequence[int], cells: Ints) -> list[int]:
+    """Which of the grids have many rows that are not divided although what stands in them is: bands and boxes around
+    rows, without verticals. Arguments as of `hold_stacks`.
+    """
+    out = []
+    for n, grid in enumerate(grids):
+        whole = (grid.cells.colspan == grid.n_cols) & (grid.cells.rowspan == 1)
+        if np.count_nonzero(whole) >= max(2, BARE_ROWS * grid.n_rows):
+            own = slice(bounds[n], bounds[n + 1])
+            if _are_divided(np.flatnonzero(whole), chars.take(own), cells[own]):
+                out.append(n)
+    return out
+
+
+def _are_divided(rows: Ints, chars: Chars, cells: Ints) -> bool:
+    """Texts stand apart in most of these cells that hold any."""
+    if len(chars) < 2:
         return False
     beside = (np.diff(cells) == 0) & (np.abs(np.diff(chars.y)) < 0.3 * chars.height[1:])
     apart = beside & (chars.x0[1:] - chars.x1[:-1] > APART_IN_ROW * chars.height[1:])
-    divided = len(set(cells[1:][apart].tolist()) & set(whole))
-    return divided >= 0.8 * len(set(whole) & set(cells.tolist())) and divided >= 2
+    divided = len(set(cells[1:][apart].tolist()) & set(rows.tolist()))
+    return divided >= 0.8 * len(set(rows.tolist()) & set(cells.tolist())) and divided >= 2
+
+
+def hold_stacks(grids: Sequence[Grid], chars: Chars, bounds: Sequence[int], cells: Ints) -> list[int]:
+    """Which of the grids have lines of figures one below the other in a cell, in the rows that hold most of the text.
+
+    Sentences with numbers in them do not count, nor does one tall row of a table whose other rows are ruled. `bounds`:
+    where the characters of each grid start and end, `cells`: the cell of its grid each of them stands in.
+    """
+    figure = _FIGURE_CHARS[np.minimum(chars.code, 0x7F)] & (chars.code < 0x80)
+    out = []
+    for n in _with_figures_apart(chars.top[figure], np.flatnonzero(figure), bounds, cells[figure]):
+        grid, where = grids[n], slice(bounds[n], bounds[n + 1])
+        own = chars.take(where)
+        if _has_tall_row(grid, own) and _holds_stacks(grid, own, figure[where], cells[where]):
+            out.append(n)
+    return out
+
+
+def _with_figures_apart(top: Floats, places: Ints, bounds: Sequence[int], cells: Ints) -> list[int]:
+    """Which of the grids have a cell with figures at heights that can be those of a stack: a look at all grids at once.
+
+    Of each figure: its `top`, its place among all characters, and its cell.
+    """
+    key = np.searchsorted(bounds, places, "right") * _MANY_CELLS + cells
+    order = np.argsort(key, kind="stable")
+    key, top = key[order], top[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    if not len(starts):
+        return []
+    apart = np.maximum.reduceat(top, starts) - np.minimum.reduceat(top, starts) > LEVEL
+    return sorted({int(n) - 1 for n in key[starts[apart]] // _MANY_CELLS})
 
 
 def _has_tall_row(grid: Grid, chars: Chars) -> bool:
     """A row is high enough for a stack of lines: cheap to ask, and most ruled tables have none."""
-    highest = max(b - a for a, b in pairwise(grid.ys))
-    return len(chars) > 0 and highest > 0.8 * MIN_STACK * float(chars.bottom[0] - chars.top[0])
+    if not len(chars):
+        return False
+    highest: float = max(map(sub, grid.ys[1:], grid.ys))
+    return highest > 0.8 * MIN_STACK * float(chars.bottom[0] - chars.top[0])
 
 
-def _holds_stacks(grid: Grid, chars: Chars, cells: Ints) -> bool:
-    """Lines of figures stand one below the other in a cell, in the rows that hold most of the text.
-
-    Sentences with numbers in them do not count, nor does one tall row of a table whose other rows are ruled.
-    """
-    figure = _FIGURE_CHARS[np.minimum(chars.code, 0x7F)] & (chars.code < 0x80)
-    if figure.sum() < 2 * MIN_STACK:
+def _holds_stacks(grid: Grid, chars: Chars, figure: Flags, cells: Ints) -> bool:
+    if np.count_nonzero(figure) < 2 * MIN_STACK:
         return False
     height = max(float(np.median(chars.height)), 1.0)
-    level = (chars.top / (0.8 * height)).astype(np.int64)
+    level = (chars.top / (LEVEL * height)).astype(np.int64)
     line, line_of = np.unique(cells * 100_000 + level, return_inverse=True)
     of_figures = np.bincount(line_of, weights=figure) >= FIGURES * np.bincount(line_of)
     n_lines = np.bincount(line // 100_000, minlength=len(grid.cells))
     n_figures = np.bincount(line[of_figures] // 100_000, minlength=len(grid.cells))
     stacks = (n_figures >= MIN_STACK) & (n_figures >= FIGURES * n_lines)
+    if not stacks.any():
+        return False
     rows = grid.cells.row
     return bool(np.isin(rows[cells], rows[stacks]).sum() >= MIN_SHARE * len(chars))
 

@@ -77,7 +77,9 @@ class Grid:
             return numbers.reshape(self.n_rows, self.n_cols)
         places = np.full((self.n_rows, self.n_cols), -1, dtype=np.int64)
         places[cells.row, cells.col] = numbers
-        for n in np.flatnonzero((cells.rowspan > 1) | (cells.colspan > 1)).tolist():
-            row, col = cells.row[n], cells.col[n]
-            places[row : row + cells.rowspan[n], col : col + cells.colspan[n]] = n
+        spans = np.flatnonzero((cells.rowspan > 1) | (cells.colspan > 1))
+        sides = (side[spans].tolist() for side in (cells.row, cells.rowspan, cells.col, cells.colspan))
+        for n, row, height, col, width in zip(spans.tolist(), *sides, strict=True):
+            own = places[row : row + height, col : col + width]
+            np.maximum(own, n, out=own)  # where a line is missing, cells may overlap: the last one has the place
         return places

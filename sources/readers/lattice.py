@@ -99,13 +99,13 @@ def _nets(horizontal: Lines, h: slice, vertical: Lines, v: slice) -> Iterator[tu
 def _net(meets: Flags, row: int) -> tuple[Flags, Flags]:
     """All rows and columns that row is connected with."""
     rows: Flags = np.zeros(len(meets), dtype=np.bool_)
-    rows[row] = True
-    while True:
-        columns: Flags = np.asarray(meets[rows].any(axis=0))
-        more: Flags = np.asarray(meets[:, columns].any(axis=1))
-        if (more == rows).all():
-            return rows, columns
-        rows = more
+    columns: Flags = meets[row]
+    before, found = 0, 1
+    while found > before:
+        rows = meets @ columns
+        columns = rows @ meets
+        before, found = found, int(np.count_nonzero(rows))
+    return rows, columns
 
 
 def _many_nets(meets: Flags) -> Iterator[tuple[Ints, Ints]]:

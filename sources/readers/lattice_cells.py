@@ -193,10 +193,10 @@ def _regions(owner: Ints, places: _Places, n_cols: Ints) -> _Regions:
         right - left + 1,
     )
     found = np.stack([net, row, left, height, width])[:, np.argsort(first)]
-    odd = np.unique(net[height * width != count])
-    if len(odd):
-        parts = [found[:, ~np.isin(found[0], odd)]]
-        for n in odd.tolist():
+    odd = set(net[height * width != count].tolist())
+    if odd:
+        parts = [found[:, ~np.isin(found[0], list(odd))]]
+        for n in sorted(odd):
             own = owner[places.net == n].reshape(-1, n_cols[n]).tolist()
             cells = np.array(_rectangles(own, len(own), len(own[0]))).T
             parts.append(np.vstack([np.full((1, cells.shape[1]), n), cells]))

@@ -1,8 +1,9 @@
 """PDF: pages of characters and rules assembled to a Document.
 
-The parts: `pdfium` (characters, rules), `lattice` (grids), `columns` (tables without rulings), `pdf_tables` (cells),
-`pdf_joins` (tables over pages), `pdf_lines` and `pdf_paragraphs` (text flow), `structure` (headings, captions). This
-module only puts them together and decides how a file that gives nothing usable ends.
+The parts: `pdfium` (characters, rules), `rule_lines` and `lattice` (grids), `columns` (tables without rulings),
+`pdf_claims` (what stands in which cell), `pdf_tables` (cells), `pdf_joins` (tables over pages), `pdf_lines` and
+`pdf_paragraphs` (text flow), `structure` (headings, captions). This module only puts them together and decides how a
+file that gives nothing usable ends.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from sources.document import Block, Document, Locator
 from sources.outcomes import ReadFailure
-from sources.readers import columns, limits, pdf_captions, scan, structure
-from sources.readers.grid import Grid
+from sources.readers import limits, pdf_captions, scan, structure
 from sources.readers.lattice import TooComplex, find_grids
+from sources.readers.pdf_claims import Claims
 from sources.readers.pdf_fallback import FallbackPages
 from sources.readers.pdf_joins import append, continues, is_another_form, is_head_of
 from sources.readers.pdf_lines import TextLine
@@ -30,7 +31,7 @@ from sources.readers.pdf_paragraphs import (
     margins,
     paragraphs,
 )
-from sources.readers.pdf_tables import Claims, PageTable, fill
+from sources.readers.pdf_tables import PageTable, fill
 from sources.readers.pdfium import PdfFile
 
 if TYPE_CHECKING:
@@ -187,32 +188,23 @@ class Page:
     lines: list[TextLine] = field(default_factory=list)
 
 
-def _claims(content: PageContent, grids: list[Grid] | TooComplex, document: Document) -> Claims:
-    """Which characters stand in which cells of the page's grids."""
-    claims = Claims.of(content.chars)
-    if isinstance(grids, TooComplex):
-        document.notices.append(("too_complex", f"page {content.number}: {grids.reason}"))
-        grids = []
-    # The smallest first: a grid inside a cell of another one keeps its own text.
-    for grid in sorted(grids, key=lambda g: g.area):
-        claims.add(grid, content.rules)
-    _claim_columns(claims, content)
+def _claims(contents: list[PageContent], document: Document) -> Claims:
+    """Which characters stand in which cells of the pages' tables."""
+    grids = []
+    rules = [content.rules for content in contents]
+    for content, found in zip(contents, find_grids(rules), strict=True):
+        if isinstance(found, TooComplex):
+            document.notices.append(("too_complex", f"page {content.number}: {found.reason}"))
+        grids.append([] if isinstance(found, TooComplex) else found)
+    claims = Claims.of([content.chars for content in contents])
+    claims.claim(grids, rules)
     return claims
-
-
-def _claim_columns(claims: Claims, content: PageContent) -> None:
-    """Tables without rulings, among the characters that stand in no ruled one."""
-    free = claims.free()
-    for found in columns.find_tables(claims.chars.take(free), content.rules):
-        claims.place(found.grid, free[found.where], found.cells)
 
 
 def _lay_out(contents: list[PageContent], document: Document) -> Iterator[Page]:
     for start in range(0, len(contents), PAGES_AT_ONCE):
         batch = contents[start : start + PAGES_AT_ONCE]
-        grids = find_grids([content.rules for content in batch])
-        filled = fill([(content, _claims(content, own, document)) for content, own in zip(batch, grids, strict=True)])
-        for content, (tables, lines) in zip(batch, filled, strict=True):
+        for content, (tables, lines) in zip(batch, fill(batch, _claims(batch, document)), strict=True):
             yield Page(content, tables, lines)
 
 

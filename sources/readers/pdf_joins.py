@@ -147,7 +147,7 @@ def append(first: Table, edges: list[float], last: PageTable, second: PageTable)
     first.n_rows += second.table.n_rows - header
     first.pages.extend(p for p in second.table.pages if p not in first.pages)
     if rest and second.page.number != last.page.number:
-        _heal_seam(first, below, last.wraps | second.wraps)
+        _heal_seam(first, below, last.wraps() | second.wraps())
     return joined
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Self
 
 import numpy as np
@@ -32,8 +32,8 @@ SPACE_CJK = 0.9
 """Between Chinese characters: less is justification, more separates (two labels on one line)."""
 _SPACES = np.array([SPACE_LATIN, SPACE_MIXED, SPACE_CJK])
 
-_ALONG = _FAR = 1e5
-"""More points than a line is long or a page is high."""
+_FAR = 1e9
+"""Points; farther apart, characters are rubbish whose order does not matter."""
 
 MAX_SPACED_TITLE = 10
 """Characters of a line that is letter-spaced for looks ("目　录")."""
@@ -78,7 +78,7 @@ class Lines:
 
     chars: Chars
     starts: list[int]
-    owners: list[int]
+    owners: Ints
     texts: list[str]
     x0: Floats = field(default_factory=lambda: np.empty(0))
     top: Floats = field(default_factory=lambda: np.empty(0))
@@ -94,7 +94,7 @@ class Lines:
         return self.chars.take(slice(self.starts[n], self.starts[n + 1]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
     """Which of some lines a line is: its characters are looked up when they are asked for."""
 
@@ -104,46 +104,69 @@ class Part:
     @classmethod
     def of(cls, chars: Chars) -> Self:
         """A line of these characters, from left to right."""
-        return cls(Lines(chars, [0, len(chars)], [0], [chars.text]), 0)
+        return cls(Lines(chars, [0, len(chars)], np.zeros(1, dtype=np.int64), [chars.text]), 0)
 
 
-def text_lines(
-    found: Lines, wanted: Sequence[int], columns: Sequence[Sequence[float]], page: PageContent
-) -> list[TextLine]:
-    """Some of the lines, each for itself. `columns`: x0, top, x1, bottom and size of all lines as lists."""
-    out = []
-    x0, top, x1, bottom, size = columns
-    for n in wanted:
-        font = _font(found, n, page.fonts) if page.fonts else ""
-        out.append(
-            TextLine(page.number, found.texts[n], x0[n], top[n], x1[n], bottom[n], size[n], font, Part(found, n))
-        )
+def text_lines(found: Lines, bounds: Sequence[int], pages: Sequence[PageContent]) -> list[list[TextLine]]:
+    """The lines that stand in no table, each for itself: those of page n go from `bounds[n]` to `bounds[n + 1]`."""
+    first = bounds[0]
+    boxes = [side[first:].tolist() for side in (found.x0, found.top, found.x1, found.bottom, found.size)]
+    lines = zip(range(first, len(found)), found.texts[first:], *boxes, strict=True)
+    font_of = _fonts(found, bounds, [page.fonts for page in pages])
+    return [
+        [
+            TextLine(page.number, text, x0, top, x1, bottom, size, font_of.get(n, ""), Part(found, n))
+            for n, text, x0, top, x1, bottom, size in islice(lines, end - start)
+        ]
+        for page, (start, end) in zip(pages, pairwise(bounds), strict=True)
+    ]
+
+
+def _fonts(found: Lines, bounds: Sequence[int], fonts: Sequence[dict[int, str]]) -> dict[int, str]:
+    """Of lines in which a character's font is known, that of the first one. `fonts`: of each page, by index."""
+    asked = [(page, index) for page, own in enumerate(fonts) for index in own]
+    if not asked:
+        return {}
+    beyond = max(index for _, index in asked) + 1
+    known = np.zeros((len(fonts), beyond + 1), dtype=np.bool_)
+    known[tuple(zip(*asked, strict=True))] = True
+    starts = np.array(found.starts[bounds[0] :])
+    line = np.repeat(np.arange(bounds[0], len(found)), np.diff(starts))
+    page = np.searchsorted(bounds, line, "right") - 1
+    index = found.chars.index[starts[0] :]
+    places = np.flatnonzero(known[page, np.minimum(index, beyond)])
+    out: dict[int, str] = {}
+    for n, own, place in zip(*(column[places].tolist() for column in (line, page, index)), strict=True):
+        out.setdefault(n, fonts[own][place])
     return out
-
-
-def _font(found: Lines, n: int, fonts: dict[int, str]) -> str:
-    index = found.chars.index[found.starts[n] : found.starts[n + 1]].tolist()
-    return "" if fonts.keys().isdisjoint(index) else next(fonts[i] for i in index if i in fonts)
 
 
 def lay_lines(chars: Chars, owner: Ints) -> Lines:
     """Find the lines of each owner. Doubled characters (bold imitated by printing twice) are dropped."""
     if not len(chars):
-        return Lines(chars, [0], [], [])
-    order = np.argsort(owner, kind="stable")
-    chars, owner = chars.take(order), owner[order]
-    line = line_of_each(chars, owner)
-    order = np.argsort(line * _ALONG + chars.x0, kind="stable")  # nearly sorted as it comes
-    chars, owner, line = chars.take(order), owner[order], line[order]
-    kept = ~_doubled(chars, line)
-    chars, owner, line = chars.take(kept), owner[kept], line[kept]
+        return Lines(chars, [0], owner, [])
+    by_owner = np.argsort(owner, kind="stable")
+    line = line_of_each(chars.top[by_owner], chars.bottom[by_owner], owner[by_owner])
+    x0 = chars.x0[by_owner]
+    along = np.argsort(line * _beyond(x0, x0) + x0, kind="stable")  # nearly sorted as it comes
+    order = by_owner[along]
+    chars, owner, line = chars.take(order), owner[order], line[along]
+    doubled = _doubled(chars, line)
+    if doubled.any():
+        chars, owner, line = chars.take(~doubled), owner[~doubled], line[~doubled]
     starts = _starts(line[1:] != line[:-1])
     bounds = [*starts.tolist(), len(chars)]
     return Lines(
-        chars, bounds, owner[starts].tolist(), _texts(chars, line, bounds),
+        chars, bounds, owner[starts], _texts(chars, line, bounds),
         np.minimum.reduceat(chars.x0, starts), np.minimum.reduceat(chars.top, starts),
-        np.maximum.reduceat(chars.x1, starts), np.maximum.reduceat(chars.bottom, starts), _median_heights(chars, line),
+        np.maximum.reduceat(chars.x1, starts), np.maximum.reduceat(chars.bottom, starts),
+        _median_heights(chars.height, starts),
     )  # fmt: skip
+
+
+def _beyond(low: Floats, high: Floats) -> float:
+    """More than the whole way from the lowest to the highest: what is apart by as much is of different lines."""
+    return min(float(high.max() - low.min()) + 1.0, _FAR)
 
 
 def _starts(breaks: Flags) -> Ints:
@@ -151,20 +174,28 @@ def _starts(breaks: Flags) -> Ints:
     return np.concatenate(([0], np.flatnonzero(breaks) + 1))
 
 
-def _median_heights(chars: Chars, line: Ints) -> Floats:
-    heights = chars.height
+def _median_heights(heights: Floats, starts: Ints) -> Floats:
+    """Of each line; in most of them all characters are of one height."""
+    median: Floats = np.minimum.reduceat(heights, starts)
+    counts = np.diff(starts, append=len(heights))
+    mixed = np.flatnonzero(np.maximum.reduceat(heights, starts) > median)
+    line = np.repeat(np.arange(len(starts)), counts)
+    uneven = np.zeros(len(starts), dtype=np.bool_)
+    uneven[mixed] = True
+    heights, line = heights[uneven[line]], line[uneven[line]]
     heights = heights[np.lexsort((heights, line))]
-    starts = _starts(line[1:] != line[:-1])
-    counts = np.diff(starts, append=len(line))
-    return np.asarray((heights[starts + (counts - 1) // 2] + heights[starts + counts // 2]) / 2)
+    counts = counts[mixed]
+    starts = np.cumsum(counts) - counts
+    median[mixed] = (heights[starts + (counts - 1) // 2] + heights[starts + counts // 2]) / 2
+    return median
 
 
-def line_of_each(chars: Chars, owner: Ints) -> Ints:
+def line_of_each(top: Floats, bottom: Floats, owner: Ints) -> Ints:
     """The number of the line each character belongs to; numbers grow by owner and from top to bottom."""
-    run_starts = _runs(chars, owner)
-    counts = np.diff(run_starts, append=len(chars))
-    tops = np.add.reduceat(chars.top, run_starts) / counts
-    bottoms = np.add.reduceat(chars.bottom, run_starts) / counts
+    run_starts = _runs(top, bottom, owner)
+    counts = np.diff(run_starts, append=len(top))
+    tops = np.add.reduceat(top, run_starts) / counts
+    bottoms = np.add.reduceat(bottom, run_starts) / counts
     owners = owner[run_starts]
     order = np.lexsort((tops + bottoms, owners))
     of_run = np.empty(len(order), dtype=np.int64)
@@ -178,7 +209,7 @@ def _stacked(tops: Floats, bottoms: Floats, owners: Ints, counts: Ints) -> Ints:
     Where a run starts below all before it a pile ends. Most piles are one line, because all of their runs share half
     of the tallest one's height; only the others are looked at run by run.
     """
-    far = owners * _FAR
+    far = owners * _beyond(tops, bottoms)
     reach = np.maximum.accumulate(bottoms + far)
     first = _starts(tops[1:] + far[1:] >= reach[:-1])
     common = np.minimum.reduceat(bottoms, first) - np.maximum.reduceat(tops, first)
@@ -192,9 +223,9 @@ def _stacked(tops: Floats, bottoms: Floats, owners: Ints, counts: Ints) -> Ints:
     return np.repeat(np.cumsum(lines) - lines, sizes) + within
 
 
-def _runs(chars: Chars, owner: Ints) -> Ints:
+def _runs(top: Floats, bottom: Floats, owner: Ints) -> Ints:
     """Where runs start: characters of one owner that follow each other in the content at the same height."""
-    top, bottom, height = chars.top, chars.bottom, chars.height
+    height = bottom - top
     overlap = np.minimum(bottom[:-1], bottom[1:]) - np.maximum(top[:-1], top[1:])
     small, large = np.minimum(height[:-1], height[1:]), np.maximum(height[:-1], height[1:])
     breaks = (overlap < 0.75 * np.maximum(small, 0.1)) | (large - small > 0.5 * large) | (owner[1:] != owner[:-1])
@@ -234,17 +265,12 @@ def _doubled(chars: Chars, line: Ints) -> Flags:
     """Second copies: the same character printed again with a small shift, among the next three of the line."""
     out = np.zeros(len(chars), dtype=np.bool_)
     for shift in (1, 2, 3):
-        if len(chars) <= shift:
-            break
-        same = (chars.code[shift:] == chars.code[:-shift]) & (line[shift:] == line[:-shift])
-        if not same.any():
-            continue
-        width = np.maximum(chars.x1[:-shift] - chars.x0[:-shift], 0.1)
-        height = np.maximum(chars.height[:-shift], 0.1)
-        near = (np.abs(chars.x0[shift:] - chars.x0[:-shift]) < 0.25 * width) & (
-            np.abs(chars.top[shift:] - chars.top[:-shift]) < 0.25 * height
-        )
-        out[shift:] |= same & near
+        first = np.flatnonzero((chars.code[shift:] == chars.code[:-shift]) & (line[shift:] == line[:-shift]))
+        second = first + shift
+        x0, top = chars.x0[first], chars.top[first]
+        width, height = np.maximum(chars.x1[first] - x0, 0.1), np.maximum(chars.bottom[first] - top, 0.1)
+        near = (np.abs(chars.x0[second] - x0) < 0.25 * width) & (np.abs(chars.top[second] - top) < 0.25 * height)
+        out[second[near]] = True
     return out
 
 

@@ -8,6 +8,7 @@ its clip. Does not belong here: characters and where they stand (`pdfium`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 from typing import Protocol
 
 import numpy as np
@@ -27,6 +28,8 @@ MAX_CLIP_POINTS = 1000
 OVERLAP = 0.6
 """Part of the narrower of two neighbours by which they stand on one another; closed-up punctuation reaches a half."""
 
+_NARROWEST = 0.1
+"""Points that a character is taken to be long at least."""
 _ROWS, _ALONG = 1e6, 1e5
 """More rows than a page has, and more points than are along one."""
 
@@ -65,8 +68,8 @@ def hidden_by_clip(glyphs: Printed, pages: Sequence[Page]) -> Flags:
     reaching = _reaching_out([text for own in outermost for text in own])
     for n, page in enumerate(pages):
         if suspect[n] or any(text in reaching for text in outermost[n]):
-            texts = [o for o, k in zip(page.objects, page.kinds, strict=True) if k == pdfium_c.FPDF_PAGEOBJ_TEXT]
-            clips = _reaching_out(texts)
+            texts = compress(page.objects, map(pdfium_c.FPDF_PAGEOBJ_TEXT.__eq__, page.kinds))
+            clips = _reaching_out(list(texts))
             where = np.flatnonzero(glyphs.page_of == n)
             hidden[where] = _clipped_away(page.textpage, glyphs.index[where], glyphs.boxes, where, clips)
     return hidden
@@ -109,17 +112,18 @@ def _stand_on_one_another(glyphs: Printed, n_pages: int) -> list[bool]:
     mean = np.bincount(page, weights=size, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
     row = np.round(middle * (2 / mean[page])) + page * _ROWS
     order = np.argsort(row * _ALONG + start, kind="stable")  # nearly sorted as it comes
-    start, end, middle, code, size = start[order], end[order], middle[order], code[order], size[order]
+    start, end = start[order], end[order]
     overlap = np.minimum(end[:-1], end[1:]) - start[1:]
-    length = np.maximum(np.minimum(end[:-1] - start[:-1], end[1:] - start[1:]), 0.1)
+    near = np.flatnonzero((overlap > OVERLAP * _NARROWEST) & same_page)  # of most characters no more need be known
+    one, other = order[near], order[near + 1]
+    length = np.maximum(np.minimum(end[near] - start[near], end[near + 1] - start[near + 1]), _NARROWEST)
     found = (
-        same_page
-        & (start[1:] >= start[:-1])
-        & (overlap > OVERLAP * length)
-        & (np.abs(np.diff(middle)) < 0.3 * size[1:])
-        & (code[1:] != code[:-1])
+        (start[near + 1] >= start[near])
+        & (overlap[near] > OVERLAP * length)
+        & (np.abs(middle[other] - middle[one]) < 0.3 * size[other])
+        & (code[other] != code[one])
     )
-    return [count > 0 for count in np.bincount(page[1:][found], minlength=n_pages)]
+    return [count > 0 for count in np.bincount(page[other[found]], minlength=n_pages).tolist()]
 
 
 def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
@@ -129,17 +133,23 @@ def _outermost(glyphs: Printed, pages: Sequence[Page]) -> list[list[int]]:
     """
     left, bottom, right, top = glyphs.boxes
     x, y = (left + right) / 2, (bottom + top) / 2
-    edges = np.array([(p.own.left, p.own.bottom, p.own.right, p.own.top) for p in pages]).reshape(-1, 4)
-    on = edges[glyphs.page_of].T
-    places = np.flatnonzero((x >= on[0]) & (x <= on[2]) & (y >= on[1]) & (y <= on[3]))
-    ends = np.searchsorted(glyphs.page_of[places], np.arange(len(pages) + 1)).tolist()
+    ends = np.searchsorted(glyphs.page_of, np.arange(len(pages) + 1)).tolist()
     out = []
     for page, a, b in zip(pages, ends[:-1], ends[1:], strict=True):
-        own = places[a:b]
-        outer = [x[own].argmin(), x[own].argmax(), y[own].argmin(), y[own].argmax()] if a < b else []
-        index = {int(glyphs.index[own[n]]) for n in outer}
+        outer = _extremes(x[a:b], y[a:b], page.own) if a < b else []
+        index = {int(glyphs.index[a + n]) for n in outer}
         out.append([text for text in pdfium_calls.text_objects(page.textpage, list(index)) if text])
     return out
+
+
+def _extremes(x: Floats, y: Floats, page: Frame) -> list[int]:
+    """The places farthest to the left, right, bottom and top, of those that are on the page."""
+    ends = [int(x.argmin()), int(x.argmax()), int(y.argmin()), int(y.argmax())]
+    if x[ends[0]] >= page.left and x[ends[1]] <= page.right and y[ends[2]] >= page.bottom and y[ends[3]] <= page.top:
+        return ends
+    on = np.flatnonzero((x >= page.left) & (x <= page.right) & (y >= page.bottom) & (y <= page.top))
+    x, y = x[on], y[on]
+    return on[[x.argmin(), x.argmax(), y.argmin(), y.argmax()]].tolist() if len(on) else []
 
 
 Clips = dict[int, tuple[float, float, float, float]]
@@ -152,7 +162,7 @@ def _reaching_out(texts: list[int]) -> Clips:
     clipped = [(text, path, count) for text, path, count in zip(texts, paths, counts, strict=True) if count > 0]
     if not clipped:
         return {}
-    boxes, found = pdfium_calls.bounds([text for text, _, _ in clipped])
+    boxes, found = pdfium_calls.bounds(pdfium_calls.arguments([text for text, _, _ in clipped]))
     clips = _clip_boxes([(path, min(count, MAX_CLIPS)) for _, path, count in clipped])
     reach = REACH * np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])[:, None]
     out = (boxes[:, :2] < clips[:, :2] - reach).any(axis=1) | (boxes[:, 2:] > clips[:, 2:] + reach).any(axis=1)
@@ -170,10 +180,9 @@ def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
     owner = np.repeat(np.arange(len(clips)), [count for _, count in clips])
     paths = [path for path, count in clips for _ in range(count)]
     numbers = [number for _, count in clips for number in range(count)]
-    shared: dict[int | None, int] = {}
-    one = [shared.setdefault(first, n) for n, first in enumerate(pdfium_calls.clip_starts(paths, numbers))]
-    distinct, which = np.unique(one, return_inverse=True)
-    boxes = _path_boxes([paths[n] for n in distinct.tolist()], [numbers[n] for n in distinct.tolist()])[which]
+    _, first, which = np.unique(pdfium_calls.clip_starts(paths, numbers), return_index=True, return_inverse=True)
+    distinct = first.tolist()
+    boxes = _path_boxes([paths[n] for n in distinct], [numbers[n] for n in distinct])[which]
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
 

@@ -58,8 +58,8 @@ class Glyphs:
         wanted = np.flatnonzero(~blank & ~torn)
         asked = np.diff(np.searchsorted(wanted, np.append(starts, len(code))))
         boxes, found = pdfium_calls.loose_boxes(texts, asked.tolist(), index[wanted])
-        kept = wanted[found]
-        self.left, self.top, self.right, self.bottom = np.ascontiguousarray(boxes[found].T, dtype=np.float64)
+        boxes, kept = (boxes, wanted) if found.all() else (boxes[found], wanted[found])
+        self.left, self.top, self.right, self.bottom = np.ascontiguousarray(boxes.T, dtype=np.float64)
         self.index, self.code, self.page_of = index[kept], code[kept], page_of[kept]
         self.after_blank = (blank[kept - 1] & (self.index > 0)) if len(kept) else np.empty(0, dtype=np.bool_)
         n = len(pages)
@@ -176,9 +176,12 @@ class Placed:
         wide = np.flatnonzero(chars.wide)
         first = wide[np.minimum(np.searchsorted(wide, starts), len(wide) - 1)] if len(wide) else starts
         asked = np.where(first < ends, np.maximum(first, starts), starts)
-        for page, index in zip(self.page_of[asked].tolist(), chars.index[asked].tolist(), strict=True):
-            if len(out[page]) < limits.MAX_FONTS_ASKED:
-                out[page][index] = _font_name(pdfium_calls.font_name(self.pages[page].textpage, index))
+        page_of = self.page_of[asked]
+        few = np.arange(len(asked)) - np.searchsorted(page_of, page_of) < limits.MAX_FONTS_ASKED
+        pages, index = page_of[few].tolist(), chars.index[asked[few]].tolist()
+        names = pdfium_calls.font_names([self.pages[page].textpage for page in pages], index)
+        for page, n, name in zip(pages, index, map(_font_name, names), strict=True):
+            out[page][n] = name
         return out
 
 

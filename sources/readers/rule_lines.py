@@ -6,7 +6,7 @@ Does not belong here: which lines make a table (`lattice`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +61,7 @@ def snap(rules: Rules, page: Ints | None = None, *, join: float = JOIN) -> Lines
         return Lines(rules.at, rules.start, rules.end, page)
     order = np.lexsort((rules.at, page))
     rules = rules.take(order)
-    cluster = _clusters(rules.at.tolist(), page.tolist())
+    cluster = _clusters(rules.at, page)
     weight = rules.end - rules.start + 0.1
     first = np.flatnonzero(np.diff(cluster, prepend=-1))
     at = np.add.reduceat(rules.at * weight, first) / np.add.reduceat(weight, first)
@@ -77,12 +77,14 @@ def snap(rules: Rules, page: Ints | None = None, *, join: float = JOIN) -> Lines
     return found.take(found.end - found.start >= MIN_RULE)
 
 
-def _clusters(positions: Sequence[float], pages: Sequence[int]) -> Ints:
-    """The number of the cluster of each position; `positions` are sorted on each page."""
-    cluster, start, page = 0, positions[0], pages[0]
-    out = []
-    for at, own in zip(positions, pages, strict=True):
-        if at - start > SNAP or own != page:
-            cluster, start, page = cluster + 1, at, own
-        out.append(cluster)
-    return np.array(out)
+def _clusters(at: Floats, page: Ints) -> Ints:
+    """The number of the cluster of each position: none is wider than `SNAP`. They are sorted on each page."""
+    first = np.concatenate(([True], (np.diff(at) > SNAP) | (np.diff(page) > 0)))
+    starts = np.flatnonzero(first)
+    stops = np.append(starts[1:], len(at))
+    for n in np.flatnonzero(at[stops - 1] - at[starts] > SNAP).tolist():
+        start = at[starts[n]]
+        for i in range(starts[n], stops[n]):
+            if at[i] - start > SNAP:
+                first[i], start = True, at[i]
+    return np.asarray(np.cumsum(first) - 1)

@@ -318,3 +318,15 @@ def test_every_object_of_a_rule_has_its_own_key(candidate_of: Candidate) -> None
 
 def test_the_catalogue_is_current() -> None:
     assert catalogue.PAGE.read_text(encoding="utf-8") == catalogue.page(), "run: python -m expectations.catalogue"
+
+
+def test_a_mart_that_shows_a_ratio_without_its_parts_is_not_published(candidate_of: Candidate) -> None:
+    parts = [spent("300.00", basis="budget_initial"), spent("240.00")]
+    connection = candidate_of(Document("示例比率", facts=parts))
+    before = {r.check_id: r.status for r in runner.run_suites(connection, "marts")}
+    assert set(before.values()) == {"pass"}
+    (shown,) = connection.execute("select count(*) from marts.mart_ratio where ratio is not null").fetchall()[0]
+    assert shown > 0
+    connection.execute("update marts.mart_ratio set denominator = 0 where ratio is not null")
+    result = of(runner.run_suites(connection, "marts"), "marts_mart_ratio_parts_shown")
+    assert (result.status, result.blocking) == ("fail", True)

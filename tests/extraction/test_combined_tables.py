@@ -1,0 +1,79 @@
+"""Tables that print several things side by side: projects with money and indicators, income and spending in groups."""
+
+from __future__ import annotations
+
+from table_grids import money, read
+
+FORM = "self_evaluation_form"
+PROJECT = "project_self_evaluation"
+
+
+def test_projects_print_their_money_beside_their_indicators() -> None:
+    result = read(
+        """
+        项目名称 | 预算数 | 执行数 | 执行率 | 绩效指标 | 目标值 | 完成值
+        茶园防霜 | 60.00 | 42.50 | 70.83% | 防霜面积 | ≥850亩 | 871亩
+        ^ | ^ | ^ | ^ | 防霜设备 | ≥60台 | 65台
+        茶叶检测 | 20.00 | 18.80 | 94.00% | 检测批次 | ≥95批 | 96批
+        """,
+        PROJECT,
+        title="项目支出绩效自评表",
+    )
+    assert money(result, "project", "basis") == {
+        ("60.00", "expenditure", "茶园防霜", "budget_adjusted"),
+        ("42.50", "expenditure", "茶园防霜", "final"),
+        ("20.00", "expenditure", "茶叶检测", "budget_adjusted"),
+        ("18.80", "expenditure", "茶叶检测", "final"),
+    }
+    assert [(i.project, i.level3, str(i.actual_value)) for i in result.indicators] == [
+        ("茶园防霜", "防霜面积", "871"),
+        ("茶园防霜", "防霜设备", "65"),
+        ("茶叶检测", "检测批次", "96"),
+    ]
+
+
+def test_the_amount_of_a_planned_project_is_its_budget() -> None:
+    text = """
+        项目名称 | 项目金额 | 三级指标 | 指标性质 | 指标值 | 度量单位
+        茶园防霜 | 60.00 | 防霜面积 | ≥ | 850 | 亩
+        """
+    planned = read(text, "performance_target", title="项目绩效目标表")
+    assert money(planned, "project", "basis") == {("60.00", "expenditure", "茶园防霜", "budget_initial")}
+    assert money(read(text, PROJECT, title="项目支出绩效自评表")) == set()  # budget or spent? not said
+
+
+def test_income_and_spending_in_groups_of_one_block() -> None:
+    result = read(
+        """
+        预算资金 | < | 年初预算 | 调整预算 | 实际执行 | 预算执行率
+        收入预算 | 财政拨款 | 92.00 | 104.00 | 103.00 | 99.04%
+        ^ | 其他收入 | 1.00 | 1.10 | 0.76 | 69.09%
+        支出预算 | 基本支出 | 18.60 | 19.75 | 19.70 | 99.75%
+        ^ | 合计 | 93.00 | 105.10 | 103.76 | 98.72%
+        """,
+        FORM,
+        title="部门整体支出绩效自评价表",
+    )
+    assert money(result, "fund", "nature", "basis") >= {
+        ("92.00", "income", "fiscal", "total", "budget_initial"),
+        ("0.76", "income", "all", "total", "final"),
+        ("18.60", "expenditure", "all", "basic", "budget_initial"),
+        ("103.76", "expenditure", "all", "total", "final"),
+    }
+
+
+def test_the_total_below_three_public_expenses_is_theirs() -> None:
+    result = read(
+        """
+        项目 | 预算数 | 决算统计数
+        一、“三公”经费支出 | — | —
+        （一）支出合计 | 3.20 | 2.06
+        1．因公出国（境）费 | 0.00 | 0.00
+        """,
+        "final_account",
+        title="机构运行信息表",
+    )
+    assert money(result, "basis") >= {
+        ("3.20", "three_public_total", "budget_adjusted"),
+        ("2.06", "three_public_total", "final"),
+    }
