@@ -17,7 +17,7 @@ from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context
 from pipelines.extraction.counts import counted
 from pipelines.extraction.figures import Figure, Reading, State
-from pipelines.extraction.frames import Frame, ancestors
+from pipelines.extraction.frames import Frame, ancestors, spending
 from pipelines.extraction.labels import dated_year, grammar
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
@@ -294,6 +294,16 @@ class ProseReader:
         if frame is not None and not frame.lost:
             state.main = state.current = frame
             state.parents, state.listing, state.loose_list = [frame], True, False
+        elif frame is None and figure.lead and figure.previous == figure.start and not state.cause:
+            self._told_of(figure, state)
+
+    def _told_of(self, figure: Figure, state: State) -> None:
+        """三公经费控制在预算内，全年支出8万元: a clause about an expense of its own names it for the figures behind."""
+        for clause in re.split("[，。；：]", figure.lead):
+            said = self.subjects.said(clause, figure.flat, None)
+            measure = said.attrs.get("measure", "")
+            if said.thing and said.own and spending(measure) and measure != "expenditure" and not said.ignored:
+                state.main = state.current = titled(base_frame(state.context, measure))
 
     def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
         """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""
