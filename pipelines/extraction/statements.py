@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.confidence import NAMED, REFERRED
 from pipelines.extraction.fact_lines import fact_line
 from pipelines.extraction.figures import Change, Figure, State, change_of
-from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, spending
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, measure_rows, part_of, spending
 from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE
@@ -187,7 +187,7 @@ class Statements:
         self, frame: Frame, said: Said, figure: Figure, state: State, locator: Locator, *, compared: bool
     ) -> list[FactLine]:
         value = figure.amount.yuan
-        if value is None:
+        if value is None or measure_rows()[frame.measure or ""]["kind"] != "money":
             return []
         year = said.year or (None if compared else state.year)
         stat, sign = said.attrs.get("stat", "level"), said.attrs.get("sign")
