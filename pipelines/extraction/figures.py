@@ -140,7 +140,7 @@ def change_of(label: str) -> Change | None:
             words = grammar("compared_with").sub("", label[: m.start()])
             words = re.sub("^(?:相比较?|比较|对比)", "", words)  # 与上年3万元相比减少1万元
             words = re.sub(grammar("comparison").pattern + "$", "", words)
-            return Change(label, re.sub(r"(?:各|均|分别|共|净|年)+$", "", words), sign)
+            return Change(label, re.sub(r"(?:今年|本年|各|均|分别|共|净|年)+$", "", words), sign)
     return None
 
 
@@ -206,6 +206,8 @@ class State:
     spread_label: str = ""
     natures: set[str] = field(default_factory=set)
     """基本支出 and 项目支出, as far as the item named them."""
+    projects: set[str] = field(default_factory=set)
+    """Projects that the document named: a later clause may come back to one of them."""
     by_function: bool = False
     """The parts of the present list are functional classes of any level."""
     reference: str | None = None
@@ -268,6 +270,8 @@ class State:
             self.listed += 1
         if self.listing and self.parents and _same(frame, self.parents[0]):
             self.parents, self.listing = [], False
+        if frame.project:
+            self.projects.add(frame.project)
         below_main = self.main is not None and self.main.measure in ancestors(frame.measure or "")
         self.current = frame
         if self.listing and not self.parents:

@@ -11,7 +11,7 @@ outcome sentences (`outcomes_prose`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context
@@ -58,6 +58,8 @@ class ProseReader:
     """Parent opened by the end of the paragraph before (…其中：)."""
     fresh: bool = False
     """The paragraph before opened the carried list or continued it."""
+    projects: set[str] = field(default_factory=set)
+    """Names of the document's projects so far."""
     above: tuple[int, Frame] | None = None
     """Project spending that an item only named with its amount, and the item's level: deeper items may be projects."""
 
@@ -67,6 +69,7 @@ class ProseReader:
         self.subject = self.carry = None
         self.fresh = False
         self.above = None
+        self.projects = set()
 
     def heading(self, text: str) -> None:
         """A heading closes carried lists; one that is a class is the subject of the sentences below it."""
@@ -83,7 +86,7 @@ class ProseReader:
         offset = number_length(text)
         flat = flatten(text[offset:])
         reading = Reading(flat)
-        state = State(context, partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None)
+        state = State(context, projects=self.projects, partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None)
         if not context.facts:
             self._only_counts(reading, state, locator)
             return reading

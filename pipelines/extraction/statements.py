@@ -248,8 +248,9 @@ class Statements:
             elif of_all_spending(frame, m.group(), stat):
                 frame = base_frame(state.context, "expenditure")
             of_the_whole = stat == "completion_rate" and re.search("预算|支出", label)
-            if frame is None and of_the_whole and grammar("own").fullmatch(words):
-                frame = base_frame(state.context, "expenditure")
+            executed = frame is not None and (spending(frame.measure) or frame.measure in (*_TOTALS, "funds_received"))
+            if not executed and of_the_whole and grammar("own").fullmatch(words):
+                frame = base_frame(state.context, "expenditure")  # 涉及资金 A。年终预算完成率 B%
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
                 return None
             frame = self.subjects.whole(frame)

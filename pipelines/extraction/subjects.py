@@ -207,7 +207,7 @@ class Subjects:
             return None
         if not 2 <= len(name) <= 40 or re.search(rf"[，。；：]|{AMOUNT}|{grammar('no_project').pattern}", name):
             return None
-        whole = f"{parent.project}/{name}" if parent.project else name
+        whole = f"{parent.project}/{name}" if parent.project and name not in state.projects else name
         frame = replace(parent, project=whole, functional_code=None, economic_code=None)
         return replace(frame, basis=said.attrs["basis"]) if staged else frame
 
