@@ -86,7 +86,11 @@ class ProseReader:
         offset = number_length(text)
         flat = flatten(text[offset:])
         reading = Reading(flat)
-        state = State(context, projects=self.projects, partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None)
+        state = State(
+            context,
+            projects=self.projects,
+            partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None,
+        )
         if not context.facts:
             self._only_counts(reading, state, locator)
             return reading

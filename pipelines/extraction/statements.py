@@ -40,7 +40,7 @@ class Statements:
             return []
         if earlier := grammar("earlier").search(label):
             return self._earlier(label[: earlier.start()], figure, state)
-        if state.current is not None and grammar("now").match(label):
+        if state.current is not None and spending(state.current.measure) and grammar("now").match(label):
             frame = replace(state.current, year=None)
             value = figure.amount.yuan
             return [fact_line("money", frame, figure, state.context, locator, value)] if value is not None else []
