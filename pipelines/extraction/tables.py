@@ -20,7 +20,7 @@ from pipelines.extraction.context import Context
 from pipelines.extraction.indicator_columns import money_beside
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
-from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms
+from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms, split_statements
 from pipelines.extraction.table_grid import Layout, distinct, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
 from pipelines.extraction.table_setting import Locate, Setting
@@ -63,7 +63,8 @@ def extract_table(
     if table.n_cols > MAX_COLUMNS:
         result.notices.append(("too_complex", f"table {table.index} of {table.n_cols} columns is not taken apart"))
         return result
-    for part in split_forms(table):
+    split = split_statements if context.report.report_type in _STATEMENTS else split_forms
+    for part in split(table):
         _extract_part(part, block, context, before, unit, result)
         before = result.forms[-1]
     return result
@@ -76,6 +77,8 @@ def _extract_part(
     title = _title(table, layout, context)
     form = read_fields(layout, table.caption_lines)
     family = family_of(title)
+    if family is None or (family.name in _LOOSE and title == context.section):
+        family = _of_projects(layout, context) or family
     if family is None and not context.facts:
         result.forms.append(form)
         return
@@ -103,6 +106,21 @@ def _extract_part(
     if len(result.facts) + len(result.indicators) == found and _money_left(layout, setting):
         where = f"table {table.index}: {(title or 'no title')[:40]}"
         result.notices.append(("unknown_layout", f"{where} (layout {fingerprint(layout)})"))
+
+
+_LOOSE = ("expenditure", "two_sides")
+"""Families that a heading may name which is not about the table alone (二、资金收支情况)."""
+_PROJECT_HEADS = ("项目名称", "专项名称", "项目支出名称", "专项资金名称", "主要项目", "重点项目")
+
+
+def _of_projects(layout: Layout, context: Context) -> Family | None:
+    """The family of lists of projects, for a table without a title of its own that heads its names 项目名称."""
+    heads = {key(t) for band in layout.bands for column in band.columns for t in column.path[:1]}
+    if context.section and re.search("项目(?:支出|资金|实施|执行|安排)", context.section):
+        heads |= {"项目名称"} if "项目" in heads else set()
+    stages = {c.attrs.get("basis") for band in layout.bands for c in band.columns} - {None}
+    listed = context.report.report_type == "self_evaluation_report" and heads & set(_PROJECT_HEADS) and stages
+    return family_of("项目支出明细表") if listed else None
 
 
 def fingerprint(layout: Layout) -> str:
@@ -183,9 +201,17 @@ def _setting(
         unit=unit,
         untitled=family is None and not own_title and report.report_type in _STATEMENTS,
         section=title or context.section,
-        project=form.project,
+        project=form.project or _project_of_report(context, layout),
         confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
+
+
+def _project_of_report(context: Context, layout: Layout) -> str | None:
+    """The project that a report is about, for a table that names none itself."""
+    columns = [c for b in layout.bands for c in b.columns if c.path and c.kind == "label"]
+    lists = any(field_of(c.path[-1]) in ("project", "task") for c in columns)
+    about_one = context.report.report_type == "project_self_evaluation" and not lists
+    return context.project if about_one else None
 
 
 def _only_unit(layout: Layout) -> str | None:
