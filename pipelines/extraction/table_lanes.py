@@ -101,7 +101,13 @@ def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
     seen: list[Cell] = []
     for column in lane.values:
         cell = row[column.index]
-        if cell is None or cell.row != r or not cell.text.strip() or any(cell is s for s in seen):
+        if (
+            column.kind == "unknown"
+            or cell is None
+            or cell.row != r
+            or not cell.text.strip()
+            or any(cell is s for s in seen)
+        ):
             continue
         seen.append(cell)
         yield column, cell
