@@ -184,6 +184,7 @@ def _setting(
         unit=unit,
         untitled=family is None and not own_title and report.report_type in _STATEMENTS,
         section=title or context.section,
+        department=report.department,
         project=form.project or _project_of_report(context, layout),
         confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
