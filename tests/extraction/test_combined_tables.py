@@ -168,3 +168,22 @@ def test_the_departments_row_in_a_list_of_its_units_is_the_whole() -> None:
         ("23.30", "income", "general_public"),
         ("0.20", "carryover_opening", "all"),
     }
+
+
+def test_of_the_goals_of_a_term_and_a_year_the_years_count() -> None:
+    term, year = "改造茶园 | 12亩", "改造茶园 | 5亩"
+    for first, second, heads in (
+        (term, year, "中期目标（2025—2027年） | < | 年度目标 | <"),
+        (year, term, "年度目标 | < | 实施期目标 | <"),
+    ):
+        result = read(
+            f"""
+            总体目标 | < | {heads}
+            ^ | < | 建成茶园。 | < | 修路。 | <
+            一级指标 | 二级指标 | 三级指标 | 指标值 | 三级指标 | 指标值
+            产出指标 | 数量指标 | {first} | {second}
+            """,
+            "performance_target",
+            title="项目支出绩效目标申报表",
+        )
+        assert [str(i.target_value) for i in result.indicators] == ["5"]
