@@ -95,7 +95,9 @@ def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None
         label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
     columns = [c for c in lane.values if c.attrs.get("tier")]
     if len(columns) > 1:
+        staged = any("basis" in label.attrs for _, label in rows)  # else nothing says what the sum of tiers is
         sums = [c for c in lane.values if c.attrs.get("total") and not set(c.attrs) & {"basis", "measure", "stat"}]
+        sums = [] if staged else sums
         lane.values = [c for c in lane.values if not any(c is x for x in (*columns, *sums))]
 
 
