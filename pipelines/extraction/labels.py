@@ -106,10 +106,12 @@ def analyse(
     before: str = "",
     *,
     parts_of: str | None = None,
+    whole: Frame | None = None,
 ) -> Said:
     """Everything a label says; `above` is the class named above it, `before` the sentence up to the figure.
 
     `parts_of`: the label stands in a list of the parts of this functional class ("" for a list of classes).
+    `whole`: what the list tells the parts of.
     """
     said = Said(label)
     rest = _years(label, flat, said, classes.year)
@@ -131,7 +133,7 @@ def analyse(
         left = "" if "functional_code" in said.attrs and not any(c.isdigit() for c in rest) else rest
         said.before, said.after = ("", left) if said.known else (rest, "")
     if not said.thing:
-        _class_name(said, rest, hits, subject, classes, parts_of)
+        _class_name(said, rest, hits, whole or subject, classes, parts_of)
     return said
 
 
@@ -213,7 +215,7 @@ def _take(hit: Hit, rest: str, said: Said, *, adjoins: bool) -> None:
 
 
 _LEAD = re.compile(
-    r"^(?:其中|包括|主要用于|主要是|主要包括|主要有|包含|含(?=[^氟氧碘])|用于|分别是|一是|二是|三是|和|及|、|：|，|是|为|主要|具体为|安排)+"
+    r"^(?:其中|包括|分别用于|分别为|主要用于|主要是|主要包括|主要有|包含|含(?=[^氟氧碘])|用于|分别是|一是|二是|三是|和|及|、|：|，|是|为|主要|具体为|安排)+"
 )
 
 

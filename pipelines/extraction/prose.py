@@ -136,9 +136,14 @@ class ProseReader:
         if named is not None and title != state.context.project:
             state.open(titled(named), title or "")
             self._above(named, numbered=numbered)
-        elif title and numbered and (project := self.subjects.titled_project(title, state)) is not None:
+        elif title and (project := self._project_titled(title, state, numbered=numbered)) is not None:
             state.main, state.parents, state.listing, state.loose_list = project, [], False, False
         state.current = state.main
+
+    def _project_titled(self, title: str, state: State, *, numbered: bool) -> Frame | None:
+        """（1）水利工程维修养护项目：预算300万元: in a list of projects, or by a name that can be nothing else."""
+        listed = self.subjects.titled_project(title, state) if numbered else None
+        return listed or self.subjects.sure_project(title, state)
 
     def _above(self, frame: Frame, *, numbered: bool) -> None:
         """A 款 that opens a paragraph (检察（款）：…) is the parent of the items below it."""
@@ -268,6 +273,8 @@ class ProseReader:
         elif state.current is not None and not state.cause and (grammar("parts").search(gap) or _goes_on(figure)):
             state.parents.append(state.current)
             state.listing, state.loose_list = True, False
+        if figure.lead and (project := self.subjects.sure_project(re.split("[，。；：]", figure.lead)[-1], state)):
+            state.main = state.current = project
         self._used_for(figure, state)
         self._itemised(figure, state)
         clause = re.fullmatch(

@@ -38,6 +38,12 @@ class Statements:
         if state.context.performance and (brought or grammar("revenue").search(label)):
             state.current = None
             return []
+        if earlier := grammar("earlier").search(label):
+            return self._earlier(label[: earlier.start()], figure, state)
+        if state.current is not None and grammar("now").match(label):
+            frame = replace(state.current, year=None)
+            value = figure.amount.yuan
+            return [fact_line("money", frame, figure, state.context, locator, value)] if value is not None else []
         change = None if grammar("budget_changed").match(label) else change_of(label)
         if change is not None and not self.subjects.names_project(change, state):
             line = self._change(change, figure, state, locator)
@@ -47,6 +53,16 @@ class Statements:
             lines = self._money(label, figure, state, locator)
             return lines + self._whole_of(figure, state, locator) if lines else lines
         return [line] if line is not None else []
+
+    def _earlier(self, words: str, figure: Figure, state: State) -> list[FactLine]:
+        """接待费由3.1万元降至2.6万元: names the subject; of which year the earlier value is, is not said."""
+        said = self.subjects.said(words, figure.flat, state)
+        frame = self.subjects.frame(said, state) if said.thing else None
+        if frame is not None and not frame.lost:
+            state.enter(frame, thing=True)
+        elif words:
+            state.current = None
+        return []
 
     def _whole_of(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         """采购支出86万元，全部为货物采购: the same figure is that of its only part."""
@@ -202,6 +218,8 @@ class Statements:
         """占 B%, 完成预算的 C%: of the subject named in the label, else in force."""
         number = None if re.match("的.", figure.after) else figure.amount.percent
         referred, state.reference = state.reference, None
+        if number is not None and figure.flat.text[figure.at - 1 : figure.at] == "=":
+            label = re.split("[=：，]", figure.before)[0] + "为"  # 预算完成率=(…)/(…)×100%=98%
         for stat in ("completion_rate", "share"):
             m = re.fullmatch("的", label) if referred == stat else grammar(stat).search(label)
             if m is None or number is None:

@@ -96,8 +96,9 @@ def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None
     for r, label in tiers:
         label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
     columns = [c for c in lane.values if c.attrs.get("tier")]
-    for column in columns if len(columns) > 1 else ():
-        column.kind = "unknown"
+    if len(columns) > 1:
+        sums = [c for c in lane.values if c.attrs.get("total") and not set(c.attrs) & {"basis", "measure", "stat"}]
+        lane.values = [c for c in lane.values if not any(c is x for x in (*columns, *sums))]
 
 
 def _beyond_fiscal(attrs: Attrs) -> bool:
@@ -189,7 +190,7 @@ def _measure(column: Attrs, label: RowLabel, side: str | None, setting: Setting)
     r, c = row.get("measure"), column.get("measure")
     if r and c and r != c:
         if row.get("weak") and column.get("weak"):
-            return None
+            return str(r) if r == "three_public_total" and c == "expenditure" else None
         if not row.get("weak") and not column.get("weak"):
             part_of_total = str(c) in ("three_public_total", "procurement") and str(r).startswith(
                 str(c).split("_total")[0]

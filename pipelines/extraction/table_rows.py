@@ -157,6 +157,8 @@ class LaneRows:
     """基本支出 or 项目支出 and its level: economic classes printed by name below it are its parts."""
     three_public: int | None = None
     """Level of the row right above where it names the three public expenses as a whole."""
+    incoming: bool = False
+    """The rows are parts of a total of income, until one is not."""
     projects_below: int | None = None
     """Level of a 项目支出 row whose parts are projects."""
 
@@ -219,19 +221,11 @@ class LaneRows:
             if by_class:
                 return row
             if not part.complete:
-                return self._with_fund(self._unknown(row, text), printed)
+                return self._paid_by(self._unknown(row, text), printed)
             said = _nested(said, part.attrs)
         row.attrs = said
         row.known = True
         self._inherit(row)
-        return row
-
-    @staticmethod
-    def _with_fund(row: RowLabel, printed: list[str]) -> RowLabel:
-        """修路补助 | 财政拨款: words beside a project's name that only say who pays for it."""
-        funds = [part.attrs for t in printed if (part := meaning(t)).complete and set(part.attrs) == {"fund"}]
-        if row.project and len(funds) == 1:
-            row.attrs = row.attrs | funds[0]
         return row
 
     def _class_row(self, row: RowLabel, name: str) -> bool:
@@ -278,6 +272,9 @@ class LaneRows:
             row.attrs = {"measure": self.carry[0], "fund": attrs["fund"]} if self.carry else attrs
         elif measure or row.total:
             self.carry = None
+            self.incoming = measure == "income" and (self.incoming or (row.total and "fund" not in attrs))
+        elif "fund" in attrs and self.carry is None and self.incoming and not set(attrs) & {"nature", "measure"}:
+            attrs["measure"] = "income"  # 收入合计, then 财政拨款, 其他收入 …
         elif "fund" in attrs and self.carry is not None:
             if self._below_carry(row, self.carry[1]):
                 attrs["measure"] = self.carry[0]
@@ -308,6 +305,13 @@ class LaneRows:
         if level == 0:
             return row.level > 0 or self.side is not None
         return row.level > level or (row.level == 0 and self.side is not None)
+
+    def _paid_by(self, row: RowLabel, printed: list[str]) -> RowLabel:
+        """灌区维修 | 一般公共预算: who pays for the project, in a column of its own."""
+        funds = {m.attrs["fund"] for t in printed if (m := meaning(t)).complete and set(m.attrs) == {"fund"}}
+        if row.project is not None and len(funds) == 1:
+            row.attrs = {**row.attrs, "fund": funds.pop()}
+        return row
 
     def _unknown(self, row: RowLabel, text: str) -> RowLabel:
         if role_of(text) in ("weight", "score"):

@@ -76,6 +76,8 @@ def _extract_part(
     title = _title(table, layout, context)
     form = read_fields(layout, table.caption_lines)
     family = family_of(title)
+    if family is None or (family.name in _LOOSE and title == context.section):
+        family = _of_projects(layout, context) or family
     if family is None and not context.facts:
         result.forms.append(form)
         return
@@ -103,6 +105,21 @@ def _extract_part(
     if len(result.facts) + len(result.indicators) == found and _money_left(layout, setting):
         where = f"table {table.index}: {(title or 'no title')[:40]}"
         result.notices.append(("unknown_layout", f"{where} (layout {fingerprint(layout)})"))
+
+
+_LOOSE = ("expenditure", "two_sides")
+"""Families that a heading may name which is not about the table alone (二、资金收支情况)."""
+_PROJECT_HEADS = ("项目名称", "专项名称", "项目支出名称", "专项资金名称", "主要项目", "重点项目")
+
+
+def _of_projects(layout: Layout, context: Context) -> Family | None:
+    """The family of lists of projects, for a table without a title of its own that heads its names 项目名称."""
+    heads = {key(t) for band in layout.bands for column in band.columns for t in column.path[:1]}
+    if context.section and re.search("项目(?:支出|资金|实施|执行|安排)", context.section):
+        heads |= {"项目名称"} if "项目" in heads else set()
+    stages = {c.attrs.get("basis") for band in layout.bands for c in band.columns} - {None}
+    listed = context.report.report_type == "self_evaluation_report" and heads & set(_PROJECT_HEADS) and stages
+    return family_of("项目支出明细表") if listed else None
 
 
 def fingerprint(layout: Layout) -> str:
