@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse import graph, lake, schema, taxonomy
+from warehouse import batches, graph, lake, schema, taxonomy
 
 if TYPE_CHECKING:
     import duckdb
 
-SCHEMAS = ("raw", "taxonomy", "staging", "core", "marts", "quality", "meta")
+SCHEMAS = (schema.PACKED, "raw", "taxonomy", "staging", "core", "marts", "quality", "meta")
 CONTENT_SCHEMAS = ("raw", "taxonomy", "staging", "core", "marts", "quality")
 _HERE = Path(__file__).parent
 MACROS_ROOT = _HERE / "macros"
@@ -37,11 +37,15 @@ class BuildError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """Limits of the session; beyond `memory_limit` it spills to `temp_directory` (default: beside the candidate)."""
+    """Limits of the session; beyond `memory_limit` it spills to `temp_directory` (default: beside the candidate).
+
+    Models that can be are built in batches of about `facts_a_batch` facts.
+    """
 
     memory_limit: str | None = None
     threads: int | None = None
     temp_directory: Path | None = None
+    facts_a_batch: int = batches.FACTS_A_BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,11 @@ def build(
     `fingerprint` (see `input_fingerprint`) is kept in the file, in `meta.build`. Raises BuildError, and removes the
     file, when a model fails or does not match its declaration; graph.ModelError when a model file is malformed.
     """
-    models = graph.models()
+    models, settings = graph.models(), settings or BuildSettings()
     candidate.parent.mkdir(parents=True, exist_ok=True)
     remove(candidate)
     try:
-        with _session(candidate, settings or BuildSettings()) as connection:
+        with _session(candidate, settings) as connection:
             with transaction(connection):
                 for name in SCHEMAS:
                     connection.execute(f"create schema {name}")
@@ -80,7 +84,8 @@ def build(
             with transaction(connection):  # empty until the audit fills them; views over them can be made already
                 for spec in schema.layer_tables("quality"):
                     create(connection, spec)
-            results = [_run(connection, model) for model in models.values()]
+            facts = settings.facts_a_batch
+            results = [_run(connection, model, facts) for model in models.values()]
             with transaction(connection):
                 for path in sorted(MACROS_ROOT.glob("*.sql")):
                     connection.execute(path.read_text(encoding="utf-8"))
@@ -99,19 +104,23 @@ def load_lake(connection: duckdb.DuckDBPyConnection, lake_root: Path) -> None:
     """
     for spec in schema.layer_tables("lake"):
         with transaction(connection):
-            create(connection, spec)
-            if paths := [str(p) for p in lake.files(lake_root, spec.name)]:
-                _insert_files(connection, spec, paths)
+            source = _source(connection, spec, [str(p) for p in lake.files(lake_root, spec.name)])
+            create(connection, spec, source)
+            # A file's rows stand in the order of the key already, and the files come district by district.
+            order = "" if spec.order[0] == lake.PARTITION else f" order by {_order(spec)}"
+            connection.execute(f"insert into {spec.stored_name} from {source}{order}")
 
 
-def _insert_files(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, paths: list[str]) -> None:
+def _source(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, paths: list[str]) -> str:
+    """The declared columns of a lake table's files as a subquery, typed and empty where there is no file."""
+    if not paths:
+        columns = ", ".join(f'null::{c.type} as "{c.name}"' for c in spec.columns)
+        return f"(select {columns} where false)"
     listed = ", ".join(schema.quoted(path) for path in paths)
-    source = f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
-    present = {row[0] for row in connection.execute(f"describe select * from {source}").fetchall()}  # noqa: S608
+    files = f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+    present = {row[0] for row in connection.execute(f"describe select * from {files}").fetchall()}  # noqa: S608
     columns = ", ".join(f'"{c.name}"' if c.name in present else f'null as "{c.name}"' for c in spec.columns)
-    # A file's rows stand in the order of the key already, and the files come district by district.
-    order = "" if spec.order[0] == lake.PARTITION else f" order by {_order(spec)}"
-    connection.execute(f"insert into {spec.full_name} select {columns} from {source}{order}")  # noqa: S608
+    return f"(select {columns} from {files})"  # noqa: S608
 
 
 def load_taxonomy(connection: duckdb.DuckDBPyConnection) -> None:
@@ -136,10 +145,31 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.commit()
 
 
-def create(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec) -> None:
-    """Create a declared table, empty, with its comments."""
+def create(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, source: str | None = None) -> None:
+    """Create a declared table, empty, with its comments; codes of a packed one are the texts found in `source`."""
+    _create_codes(connection, spec, source)
     connection.execute(spec.ddl())
     connection.execute("; ".join(spec.comments()))
+
+
+def _create_codes(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, source: str | None) -> None:
+    """The ENUMs of a packed table that are not there yet: of the lake's tables all texts that the lake has (whatever
+    they are: judging them is the audit's), of a model's own columns the declared values."""
+    made = {f'{schema.PACKED}."{row[0]}"' for row in connection.execute(
+        "select type_name from duckdb_types() where schema_name = $1", [schema.PACKED]
+    ).fetchall()}  # fmt: skip
+    missing = [c for c in spec.coded_columns if schema.code_type(c) not in made]
+    if source is None:
+        for column in missing:
+            values = ", ".join(schema.quoted(value) for value in column.values)
+            connection.execute(f"create type {schema.code_type(column)} as enum ({values})")
+    elif missing:
+        found = ", ".join(f'list_sort(list(distinct "{c.name}")) as "{c.name}"' for c in missing)
+        connection.execute(f"create temp table codes as select {found} from {source}")  # noqa: S608
+        for column in missing:
+            query = f'select unnest("{column.name}") from codes'  # noqa: S608
+            connection.execute(f"create type {schema.code_type(column)} as enum ({query})")
+        connection.execute("drop table codes")
 
 
 def input_fingerprint(lake_root: Path, *, also: Iterable[Path] = ()) -> str:
@@ -169,9 +199,14 @@ def table_checksums(path: Path) -> dict[str, tuple[int, str]]:
     out: dict[str, tuple[int, str]] = {}
     connection = duckdb.connect(str(path), read_only=True)
     try:
-        found = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-        for name in sorted(f"{s}.{t}" for s, t in found if s in CONTENT_SCHEMAS):
+        found = connection.execute(
+            "select schema_name, table_name, false from duckdb_tables()"
+            " union all select schema_name, view_name, true from duckdb_views()"
+        ).fetchall()
+        for name, is_view in sorted((f"{s}.{t}", is_view) for s, t, is_view in found if s in CONTENT_SCHEMAS):
             spec = schema.tables().get(name)
+            if is_view and (spec is None or not spec.packed):
+                continue  # it shows what other tables hold
             if spec is not None and spec.volatile:
                 continue
             names = [row[0] for row in connection.execute(f"describe {name}").fetchall()]
@@ -206,6 +241,7 @@ def _session(path: Path, settings: BuildSettings) -> Iterator[duckdb.DuckDBPyCon
         "memory_limit": settings.memory_limit or _half_of_memory(),
         "temp_directory": str(spill),
         "preserve_insertion_order": True,
+        "checkpoint_threshold": "1GB",
         # Whatever version builds it, every DuckDB from 1.0 on opens the file.
         "storage_compatibility_version": "v1.0.0",
         "autoinstall_known_extensions": False,
@@ -227,7 +263,7 @@ def _half_of_memory() -> str:
     return f"{max(1_000, physical // 2_000_000)}MB"
 
 
-def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model) -> ModelResult:
+def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model, facts_a_batch: int) -> ModelResult:
     import duckdb
 
     started = time.perf_counter()
@@ -236,21 +272,34 @@ def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model) -> ModelResu
         described = connection.execute(f"describe {model.sql}").fetchall()
         columns = tuple((str(row[0]), str(row[1])) for row in described)
         _compare(model, spec, columns)
-        with transaction(connection):
-            query = f"select * from (\n{model.sql}\n) order by {_order(spec)}"  # noqa: S608
-            row_count = None  # counting a view would compute it
-            if spec.view:
+        row_count = None  # counting a view would compute it
+        if spec.view:
+            with transaction(connection):
                 connection.execute(f"create view {model.name} as {model.sql}")
                 connection.execute("; ".join(spec.comments()))
-            else:
-                create(connection, spec)
-                row_count = int(connection.execute(f"insert into {model.name} {query}").fetchall()[0][0])
+        else:
+            row_count = _fill(connection, model, spec, facts_a_batch)
     except duckdb.Error as error:
         raise BuildError(f"{model.name} ({model.layer}/{model.path.name}): {error}") from error
     return ModelResult(
         name=model.name, layer=model.layer, description=model.description, dependencies=model.dependencies,
         columns=columns, row_count=row_count, seconds=time.perf_counter() - started,
     )  # fmt: skip
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, model: graph.Model, spec: schema.TableSpec, facts_a_batch: int) -> int:
+    """Create the table and insert its rows in order, batch by batch where it is declared so; returns their number."""
+    with transaction(connection):
+        create(connection, spec)
+    rows = 0
+    facts = facts_a_batch if spec.packed else facts_a_batch * batches.LIGHTER
+    parts = [None] if spec.batch is None else batches.ranges(connection, spec.batch, facts)
+    for condition in parts:
+        sql = model.sql if condition is None else batches.narrowed(model, str(spec.batch), condition)
+        query = f"select * from (\n{sql}\n) order by {_order(spec)}"  # noqa: S608
+        with transaction(connection):
+            rows += int(connection.execute(f"insert into {spec.stored_name} {query}").fetchall()[0][0])
+    return rows
 
 
 def _compare(model: graph.Model, spec: schema.TableSpec, columns: tuple[tuple[str, str], ...]) -> None:

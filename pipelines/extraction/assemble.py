@@ -17,6 +17,7 @@ from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
 from pipelines.extraction.header import resolve_department, score_and_grade, title_project
 from pipelines.extraction.lexicon import normalise
+from pipelines.extraction.linear_forms import blocks_with_tables
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
 from pipelines.extraction.prose import ProseReader
@@ -39,7 +40,7 @@ def assemble(document: Document) -> Extraction:
         extraction.notices.append(("not_a_report", "no known kind of report"))
         return extraction
     assembly = _Assembly(document, extraction)
-    for block in _body(document):
+    for block in blocks_with_tables(document, _body(document), report.report_type):
         try:
             assembly.add(block)
         except Exception as error:  # noqa: BLE001 - one block must not cost the document; the notice makes it partial

@@ -74,7 +74,8 @@ def money_beside(band: Band, *, closed: bool) -> Band | None:
 
 
 @cache
-def _class_word() -> re.Pattern[str]:
+def class_word() -> re.Pattern[str]:
+    """Words that class indicators (layouts/levels.yaml)."""
     return re.compile(yaml.safe_load((LAYOUTS / "levels.yaml").read_text("utf-8"))["level"])
 
 
@@ -87,7 +88,7 @@ def _past_classes(layout: Layout, band: Band, out: dict[str, int]) -> None:
         if not out["level3"] < column.index < min(values, default=0):
             continue
         texts = [t for r in band.body if (t := cell_text(layout.grid[r], column.index))]
-        worded = [t for t in texts if parse_cell(t) is None and not _class_word().fullmatch(key(t))]
+        worded = [t for t in texts if parse_cell(t) is None and not class_word().fullmatch(key(t))]
         if column.kind in ("indicator", "label", "unknown", "level3") and texts and 3 * len(worded) >= 2 * len(texts):
             out.setdefault("level2", out["level3"])
             out["level3"] = column.index
@@ -96,7 +97,7 @@ def _past_classes(layout: Layout, band: Band, out: dict[str, int]) -> None:
 
 def _classes(layout: Layout, band: Band, index: int) -> bool:
     texts = [t for r in band.body if (t := cell_text(layout.grid[r], index))]
-    return bool(texts) and 2 * sum(1 for t in texts if _class_word().fullmatch(key(t))) > len(texts)
+    return bool(texts) and 2 * sum(1 for t in texts if class_word().fullmatch(key(t))) > len(texts)
 
 
 def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:

@@ -19,6 +19,7 @@ from pipelines.extraction.table_columns import Column
 from pipelines.extraction.table_grid import LABELS, Band, Layout, distinct, inline_pair, is_number
 from pipelines.extraction.table_lanes import (
     Lane,
+    by_stage,
     execution_block,
     figures,
     lane_rows,
@@ -51,7 +52,8 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     lanes = lanes_of(band)
     _stage_of_block(band, lanes)
     setting.two_sided = {lane.side for lane in lanes} >= {"in", "out"}
-    if any(execution_block(lane) for lane in lanes) and "measure" not in setting.attrs:
+    stages = any(execution_block(lane) or (setting.project and by_stage(lane)) for lane in lanes)
+    if stages and "measure" not in setting.attrs:
         setting = replace(setting, attrs=setting.attrs | {"measure": "expenditure"})
     labels = [lane_rows(layout, band, lane, setting) for lane in lanes]
     if setting.untitled:

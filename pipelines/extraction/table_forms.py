@@ -18,7 +18,7 @@ from pipelines.extraction.table_facts import build, inline_facts, resolve
 from pipelines.extraction.table_grid import NOTE, Layout, Row, distinct
 from pipelines.extraction.table_rows import RowLabel, project_name
 from pipelines.extraction.table_setting import Setting
-from pipelines.extraction.table_terms import Attrs, Meaning, field_of, meaning
+from pipelines.extraction.table_terms import Attrs, Meaning, family_of, field_of, first_unit, meaning
 from sources.document import Cell, Table
 
 _CODE = re.compile(r"^(?:[0-9A-Za-z]{3,}\s*[-—_–]|\[[0-9A-Za-z]{3,}\]|[(（][0-9]{3,}[)）])\s*")
@@ -54,6 +54,37 @@ def split_forms(table: Table) -> list[Table]:
         return [table]
     ends = [*starts[1:], table.n_rows]
     return [_rows(table, 0 if i == 0 else start, end) for i, (start, end) in enumerate(zip(starts, ends, strict=True))]
+
+
+_STATEMENT = re.compile(
+    r"(?:附?表\s*[\d一二三四五六七八九十]{1,3}\s*[:：、.]?\s*|.{0,24}\d{2}表\s*)?(?P<title>.{4,40}表\s*(?:[(（].{1,16}[)）])?)"
+)
+
+
+def split_statements(table: Table) -> list[Table]:
+    """One table a statement where several stand below each other in one sheet, each with its title above its head."""
+    grid = table.grid()
+    starts = [r for r in range(1, len(grid) - 1) if _statement_title(grid, r) is not None]
+    if not starts:
+        return [table]
+    parts = [_rows(table, 0, starts[0])]
+    for start, end in zip(starts, [*starts[1:], table.n_rows], strict=True):
+        lines = start + 1
+        while lines < end and len(distinct(grid[lines])) < 2:
+            lines += 1
+        captions = [c.text for r in range(start, lines) for c in distinct(grid[r])]
+        part = _rows(table, lines, end)
+        parts.append(
+            replace(part, title=_statement_title(grid, start), caption_lines=captions, unit=first_unit(captions))
+        )
+    return parts
+
+
+def _statement_title(grid: list[Row], r: int) -> str | None:
+    """The title a row prints and nothing else, where it names a kind of statement."""
+    cells = distinct(grid[r])
+    found = _STATEMENT.fullmatch(cells[0].text.strip()) if len(cells) == 1 and cells[0].col == 0 else None
+    return found["title"] if found is not None and family_of(found["title"]) is not None else None
 
 
 def _above(grid: list[Row], r: int) -> int:

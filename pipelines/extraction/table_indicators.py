@@ -38,7 +38,7 @@ class IndicatorRows:
     total_weight: Decimal | None = None
 
 
-_TOTAL = re.compile(
+TOTAL = re.compile(
     r"(?:自评|评价|绩效|综合|指标|部门|项目|最终){0,3}(?:总分|合计|总计|小计|总得分|总分值|共计)(?:合计|总计|总分|得分|分值|分数|分){0,2}"
 )
 _EXECUTION = re.compile(
@@ -98,7 +98,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) -> bool:
     cells = [c for c in distinct(row) if c.row == r]
-    if not cells or not (_TOTAL.fullmatch(key(cells[0].text)) or field_of(cells[0].text) == "self_score"):
+    if not cells or not (TOTAL.fullmatch(key(cells[0].text)) or field_of(cells[0].text) == "self_score"):
         return False
     score = _decimal(cell_text(row, columns.get("score")))
     weight = _decimal(cell_text(row, columns.get("weight")))

@@ -380,6 +380,12 @@ def _lane_titles(lane: Lane) -> None:
             column.attrs = {k: v for k, v in column.attrs.items() if k != "nature"}
 
 
+def by_stage(lane: Lane) -> bool:
+    """Money received or planned beside money spent."""
+    said = {c.attrs.get("basis") or c.attrs.get("measure") for c in lane.values if c.kind == "value"}
+    return len(said & {"budget", "budget_initial", "budget_adjusted", "funds_received"}) > 0 and "final" in said
+
+
 def execution_block(lane: Lane) -> bool:
     """Money by stage with its execution rate: the columns 分值 and 得分 are the points of budget execution."""
     stages = {c.attrs.get("basis") for c in lane.values} - {None}

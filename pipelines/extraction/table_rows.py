@@ -220,7 +220,8 @@ class LaneRows:
             by_class = self._class_row(row, name)
             if by_class:
                 return row
-            if not part.complete:
+            listed = self.family is not None and self.family.rows == "project" and level > 0
+            if not part.complete or (listed and part.attrs.get("tier")):  # 3、省级专项资金 is a project in their list
                 return self._paid_by(self._unknown(row, text), printed)
             said = _nested(said, part.attrs)
         row.attrs = said
@@ -231,9 +232,11 @@ class LaneRows:
     def _class_row(self, row: RowLabel, name: str) -> bool:
         """A class printed by name only (一、一般公共服务支出)."""
         system = self.system
+        if system is None and self.nature is not None and self.nature[0] == "basic":
+            system = "economic"  # 其中：工资福利支出 below 基本支出 in a block of a form
         if system is None or self.side == "in":
             return False
-        plain = key(name).removeprefix(_AS_PROJECT)
+        plain = key(name).removeprefix("其中").removeprefix(_AS_PROJECT)
         understood = meaning(name).complete
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False

@@ -20,7 +20,7 @@ from pipelines.extraction.context import Context
 from pipelines.extraction.indicator_columns import money_beside
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
-from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms
+from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms, split_statements
 from pipelines.extraction.table_grid import Layout, distinct, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
 from pipelines.extraction.table_setting import Locate, Setting
@@ -63,7 +63,8 @@ def extract_table(
     if table.n_cols > MAX_COLUMNS:
         result.notices.append(("too_complex", f"table {table.index} of {table.n_cols} columns is not taken apart"))
         return result
-    for part in split_forms(table):
+    split = split_statements if context.report.report_type in _STATEMENTS else split_forms
+    for part in split(table):
         _extract_part(part, block, context, before, unit, result)
         before = result.forms[-1]
     return result
@@ -200,9 +201,17 @@ def _setting(
         unit=unit,
         untitled=family is None and not own_title and report.report_type in _STATEMENTS,
         section=title or context.section,
-        project=form.project,
+        project=form.project or _project_of_report(context, layout),
         confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
+
+
+def _project_of_report(context: Context, layout: Layout) -> str | None:
+    """The project that a report is about, for a table that names none itself."""
+    columns = [c for b in layout.bands for c in b.columns if c.path and c.kind == "label"]
+    lists = any(field_of(c.path[-1]) in ("project", "task") for c in columns)
+    about_one = context.report.report_type == "project_self_evaluation" and not lists
+    return context.project if about_one else None
 
 
 def _only_unit(layout: Layout) -> str | None:

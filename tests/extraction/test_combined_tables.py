@@ -77,3 +77,74 @@ def test_the_total_below_three_public_expenses_is_theirs() -> None:
         ("3.20", "three_public_total", "budget_adjusted"),
         ("2.06", "three_public_total", "final"),
     }
+
+
+def test_statements_below_each_other_in_one_sheet_are_tables_of_their_own() -> None:
+    result = read(
+        """
+        收入 | < | 支出 | < | <
+        项目 | 金额 | 项目 | 合计 | 一般公共预算
+        上年结转 | 2.00 | （一）农林水支出 | 33.00 | 31.00
+        表2：基本支出经济分类表 | | | |
+        单位：万元 | | | |
+        部门预算支出经济分类科目 | < | 本年一般公共预算基本支出 | < | <
+        科目编码 | 科目名称 | 合计 | 人员经费 | 公用经费
+        301 | 工资福利支出 | 20.00 | 20.00 |
+        302 | 商品和服务支出 | 3.00 | | 3.00
+        """,
+        "budget",
+        title="收支总体情况表",
+    )
+    assert money(result, "fund", "nature", "economic_code") >= {
+        ("20.00", "expenditure", "general_public", "basic", "301"),
+        ("20.00", "expenditure", "general_public", "personnel", "301"),
+        ("3.00", "expenditure", "general_public", "public_running", "302"),
+    }
+
+
+def test_economic_classes_below_basic_expenditure_in_a_form() -> None:
+    result = read(
+        """
+        支出类别 | 年初预算 | 支出决算
+        基本支出 | 28.40 | 28.63
+        其中：工资福利支出 | 22.00 | 22.90
+        项目支出 | 14.60 | 16.04
+        """,
+        FORM,
+        title="部门整体支出绩效自评情况表",
+    )
+    assert ("22.90", "expenditure", "301", "basic") in money(result, "economic_code", "nature")
+
+
+def test_names_of_indicators_carry_their_points_in_brackets() -> None:
+    result = read(
+        """
+        指标（分值） | 指标说明 | 目标值 | 完成值 | 自评得分
+        预决算公开及时率（15分） | 20日内公开 | 100% | 100% | 15
+        """,
+        FORM,
+        title="部门整体支出绩效自评情况表",
+    )
+    assert [(i.level3, str(i.weight), str(i.score)) for i in result.indicators] == [("预决算公开及时率", "15", "15")]
+
+
+def test_tables_of_a_report_about_one_project_are_the_projects() -> None:
+    text = """
+        资金来源 | 计划投资 | 到位资金 | 实际支出
+        合计 | 54.00 | 50.00 | 49.00
+        """
+    of_project = read(text, PROJECT, project="茶园防霜")
+    assert {f.project for f in of_project.facts if f.measure == "expenditure"} == {"茶园防霜"}
+    assert {f.project for f in read(text, FORM, project=None).facts} == {None}
+
+
+def test_a_list_of_main_projects_inside_a_report() -> None:
+    result = read(
+        "序号 | 项目 | 预算安排 | 支出\n1 | 茶园防霜 | 98.00 | 96.50",
+        "self_evaluation_report",
+        title="表2 2023年主要项目支出情况",
+    )
+    assert money(result, "project", "basis") == {
+        ("98.00", "expenditure", "茶园防霜", "budget_adjusted"),
+        ("96.50", "expenditure", "茶园防霜", "final"),
+    }

@@ -84,12 +84,12 @@ def test_columns_and_tables_of_one_side_only_are_named(snapshots: tuple[Path, Pa
     old, new = snapshots
     with duckdb.connect(str(old)) as connection:
         connection.execute("drop table marts.mart_indicator")
-        connection.execute("alter table core.fact drop column part")
-        connection.execute("alter table core.fact add column colour varchar")
+        connection.execute("alter table core.department_metric drop column unit")
+        connection.execute("alter table core.department_metric add column colour varchar")
     found = diff.compare(old, new)
     assert of_table(found, "marts.mart_indicator").rows_old is None
-    fact = of_table(found, "core.fact")
-    assert (fact.columns_added, fact.columns_removed) == (["part"], ["colour"])
+    metric = of_table(found, "core.department_metric")
+    assert (metric.columns_added, metric.columns_removed) == (["unit"], ["colour"])
 
 
 def test_rows_that_share_a_key_are_compared_whole(snapshots: tuple[Path, Path]) -> None:

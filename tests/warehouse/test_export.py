@@ -148,9 +148,9 @@ class TestParquet:
 
 class TestCsv:
     def test_excel_sees_utf8_and_no_formula(self, source: Path, tmp_path: Path) -> None:
-        export.export(source, tmp_path, "csv")
-        assert (tmp_path / "core.observation.csv").read_bytes().startswith(b"\xef\xbb\xbfobservation_id,")
-        with (tmp_path / "core.observation.csv").open(encoding="utf-8-sig", newline="") as file:
+        export.export(source, tmp_path, "csv", export.Settings(tables=("fact_mention",)))
+        assert (tmp_path / "staging.fact_mention.csv").read_bytes().startswith(b"\xef\xbb\xbffact_id,")
+        with (tmp_path / "staging.fact_mention.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         assert {r["label"] for r in rows} == {"'=SUM(A1:A9)", ""}
         assert {r["quote"] for r in rows} == {"支出合计 1234567.50", "'@审计事务", ""}

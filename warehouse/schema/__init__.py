@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Layer = Literal["lake", "staging", "core", "marts", "quality"]
 LAYERS: tuple[Layer, ...] = ("lake", "staging", "core", "marts", "quality")
+PACKED = "packed"
+_KEYS = frozenset({"grain", "en", "zh", "key", "lead", "like", "columns", "volatile", "view", "packed", "batch"})
 _ROOT = Path(__file__).parent
 # The C loader reads the declarations ten times faster; the pure one stands in where PyYAML was built without it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -29,7 +31,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `type` is a DuckDB type; `values` the allowed set; `volatile` = differs between equal runs (clocks)."""
+    """A column: `type` is a DuckDB type; `values` the allowed set; `volatile` = differs between equal runs (clocks).
+
+    `coded` = text of few distinct values, which a packed table stores as numbers.
+    """
 
     name: str
     type: str
@@ -40,6 +45,7 @@ class Column:
     values: tuple[str, ...] = ()
     references: str | None = None
     volatile: bool = False
+    coded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,10 @@ class TableSpec:
     `volatile` tables record what a run did (attempts): they differ between runs that found the same documents, so they
     never count when two warehouses are compared. A `view` is computed when it is read: it costs no room, and may show
     what is written after the models (the audit).
+    `packed` is for tables of hundreds of millions of rows: the rows lie in the schema `packed`, coded columns there as
+    numbers with a list of their texts (ENUM), and a view shows them as declared under the table's own name.
+    `batch` names the column (the first of the order) beyond whose single values the table's model never looks: large
+    warehouses build it a range of values at a time (`warehouse.batches`).
     """
 
     name: str
@@ -63,6 +73,8 @@ class TableSpec:
     lead: tuple[str, ...] = ()
     volatile: bool = False
     view: bool = False
+    packed: bool = False
+    batch: str | None = None
 
     @property
     def schema_name(self) -> str:
@@ -72,6 +84,16 @@ class TableSpec:
     @property
     def full_name(self) -> str:
         return f"{self.schema_name}.{self.name}"
+
+    @property
+    def stored_name(self) -> str:
+        """Where the rows lie: what is inserted into."""
+        return f"{PACKED}.{self.schema_name}_{self.name}" if self.packed else self.full_name
+
+    @property
+    def coded_columns(self) -> tuple[Column, ...]:
+        """The columns that are stored as numbers."""
+        return tuple(c for c in self.columns if c.coded) if self.packed else ()
 
     def column(self, name: str) -> Column:
         for column in self.columns:
@@ -92,12 +114,17 @@ class TableSpec:
     def ddl(self) -> str:
         """`create table` with the declared columns and types. What must hold of the values is not a constraint here:
         `expectations` reports it with the offending rows, which a constraint cannot."""
-        columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
-        return f"create table {self.full_name} ({columns})"
+        codes = {c.name: code_type(c) for c in self.coded_columns}
+        columns = ", ".join(f'"{c.name}" {codes.get(c.name, c.type)}' for c in self.columns)
+        table = f"create table {self.stored_name} ({columns})"
+        if not self.packed:
+            return table
+        shown = ", ".join(f'"{c.name}"::{c.type} as "{c.name}"' if c.coded else f'"{c.name}"' for c in self.columns)
+        return f"{table}; create view {self.full_name} as select {shown} from {self.stored_name}"  # noqa: S608
 
     def comments(self) -> Iterator[str]:
         """`comment on` statements for the table and each column, so that any SQL tool shows the documentation."""
-        kind = "view" if self.view else "table"
+        kind = "view" if self.view or self.packed else "table"
         yield f"comment on {kind} {self.full_name} is {quoted(f'{self.zh}｜{self.en}. Grain: {self.grain}')}"
         for c in self.columns:
             unit = f" [{c.unit}]" if c.unit else ""
@@ -108,6 +135,11 @@ class TableSpec:
         import pyarrow as pa
 
         return pa.schema([(c.name, arrow_type(c.type)) for c in self.columns])
+
+
+def code_type(column: Column) -> str:
+    """The ENUM of a coded column; columns of one name in several tables share it."""
+    return f'{PACKED}."{column.name}"'
 
 
 def quoted(text: str) -> str:
@@ -147,7 +179,7 @@ def _read_files() -> dict[str, tuple[Path, Layer, dict[str, Any]]]:
     for layer in LAYERS:
         for path in sorted((_ROOT / layer).glob("*.yaml")):
             raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader either way
-            unknown = set(raw) - {"grain", "en", "zh", "key", "lead", "like", "columns", "volatile", "view"}
+            unknown = set(raw) - _KEYS
             if unknown:
                 raise ValueError(f"{path}: unknown keys {sorted(unknown)}")
             found[f"{'raw' if layer == 'lake' else layer}.{path.stem}"] = (path, layer, raw)
@@ -183,12 +215,15 @@ def _resolve(name: str, raws: dict[str, tuple[Path, Layer, dict[str, Any]]], don
         raise ValueError(f"{path}: a column is declared twice")
     if missing := [k for k in (*raw["key"], *raw.get("lead", ())) if k not in names]:
         raise ValueError(f"{path}: key or lead names no column: {missing}")
-    done[name] = TableSpec(
+    made = TableSpec(
         name=path.stem, layer=layer, grain=raw["grain"], en=raw["en"], zh=raw["zh"],
         key=tuple(raw["key"]), columns=tuple(columns), lead=tuple(raw.get("lead", ())),
         volatile=bool(raw.get("volatile", False)),
-        view=bool(raw.get("view", False)),
+        view=bool(raw.get("view", False)), packed=bool(raw.get("packed", False)), batch=raw.get("batch"),
     )  # fmt: skip
+    if made.batch not in (None, made.order[0]):
+        raise ValueError(f"{path}: rows lie by {made.order[0]}, so batch cannot be {made.batch}")
+    done[name] = made
 
 
 @cache

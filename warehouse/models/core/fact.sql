@@ -17,8 +17,11 @@ with several as (
   having count(*) > 1
 ),
 observation as not materialized (
-  select o.*, coalesce(o.amount_yuan, o.number) as printed_number, s.fact_key is not null as is_among_several
+  select
+    o.*, coalesce(o.amount_yuan, o.number) as printed_number, d.is_correction, d.prepared_on,
+    s.fact_key is not null as is_among_several
   from core.observation as o
+  join core.dim_document as d on d.document_id = o.document_id
   left join several as s on s.fact_key = o.fact_key
   where o.fact_key is not null
 ),

@@ -26,14 +26,16 @@ select
   o.source_class,
   o.source_rank,
   o.is_own_year,
-  o.label,
-  o.value,
-  o.unit,
-  o.page,
-  o.paragraph,
-  o.sheet,
-  o.cell,
-  o.quote
+  m.label,
+  m.value,
+  m.unit,
+  m.page,
+  m.paragraph,
+  m.sheet,
+  m.cell,
+  m.quote
 from core.observation as o
-join core.fact as f on f.fact_key = o.fact_key
+join core.fact as f on f.fact_key = o.fact_key and f.department_id = o.department_id
+join staging.document as d on d.document_id = o.document_id
+join raw.facts as m on m.district = d.district and m.fact_id = o.observation_id
 where f.has_conflict and o.modifier is null and coalesce(o.amount_yuan, o.number) is not null

@@ -8,6 +8,7 @@ with department_year as (
     y.row_key,
     m.metric as column_name,
     'figure' as role,
+    y.department_id,
     unnest(m.fact_ids) as fact_id
   from core.department_metric as m
   join core.department_year as y
@@ -17,6 +18,7 @@ with department_year as (
 ratio as (
   select
     y.row_key,
+    y.department_id,
     r.formula_key,
     r.fund,
     r.is_preferred,
@@ -34,6 +36,7 @@ department_year_ratio as (
     row_key,
     lower(replace(formula_key, '.', '_')) as column_name,
     role,
+    department_id,
     fact_id
   from ratio
   where is_preferred
@@ -44,23 +47,25 @@ peer as (
     p.row_key,
     'metric_value' as column_name,
     'figure' as role,
+    p.department_id,
     unnest(m.fact_ids) as fact_id
   from marts.mart_peer_comparison as p
   join core.department_metric as m
     on m.department_id = p.department_id and m.fiscal_year = p.fiscal_year and m.reporting_scope = p.reporting_scope
     and m.metric = p.metric and m.fund = p.fund and (m.is_preferred or m.fund <> 'not_applicable')
   union all
-  select 'mart_peer_comparison', p.row_key, 'metric_value', r.role, r.fact_id
+  select 'mart_peer_comparison', p.row_key, 'metric_value', r.role, p.department_id, r.fact_id
   from marts.mart_peer_comparison as p
-  join ratio as r on concat_ws('|', r.row_key, r.formula_key, r.fund) = p.row_key
+  join ratio as r
+    on r.department_id = p.department_id and concat_ws('|', r.row_key, r.formula_key, r.fund) = p.row_key
   where r.ratio is not null
 ),
 function as (
   select 'mart_spending_by_function' as mart, row_key, 'amount_yuan' as column_name, 'figure' as role,
-    unnest(fact_ids) as fact_id
+    department_id, unnest(fact_ids) as fact_id
   from marts.mart_spending_by_function
   union all
-  select 'mart_spending_by_function', row_key, 'total_amount_yuan', 'figure', total_fact_id
+  select 'mart_spending_by_function', row_key, 'total_amount_yuan', 'figure', department_id, total_fact_id
   from marts.mart_spending_by_function
   where total_fact_id is not null
 ),
@@ -70,7 +75,7 @@ side (role) as (
 mart_ratio as (
   -- From the row of the mart to its facts, so that asking for one row reads one row.
   select
-    'mart_ratio' as mart, q.row_key, 'ratio' as column_name, side.role,
+    'mart_ratio' as mart, q.row_key, 'ratio' as column_name, side.role, q.department_id,
     unnest(case side.role when 'numerator' then r.numerator_fact_ids else r.denominator_fact_ids end) as fact_id
   from marts.mart_ratio as q
   join core.department_ratio as r
@@ -80,13 +85,15 @@ mart_ratio as (
 ),
 staffing as (
   select
-    'mart_staffing_and_cost' as mart, row_key, lower(replace(formula_key, '.', '_')) as column_name, role, fact_id
+    'mart_staffing_and_cost' as mart, row_key, lower(replace(formula_key, '.', '_')) as column_name, role, department_id,
+    fact_id
   from ratio
   where is_preferred and formula_key[:3] in ('K08', 'K09', 'K10', 'K11', 'K15')
 ),
 execution as (
   select
-    'mart_budget_execution' as mart, q.row_key, m.metric as column_name, 'figure' as role, unnest(m.fact_ids) as fact_id
+    'mart_budget_execution' as mart, q.row_key, m.metric as column_name, 'figure' as role,
+    q.department_id, unnest(m.fact_ids) as fact_id
   from marts.mart_budget_execution as q
   join core.department_metric as m
     on m.department_id = q.department_id and m.fiscal_year = q.fiscal_year and m.reporting_scope = q.reporting_scope
@@ -98,7 +105,7 @@ execution as (
     )
   union all
   select
-    'mart_budget_execution', q.row_key, lower(replace(r.formula_key, '.', '_')), side.role,
+    'mart_budget_execution', q.row_key, lower(replace(r.formula_key, '.', '_')), side.role, q.department_id,
     unnest(case side.role when 'numerator' then r.numerator_fact_ids else r.denominator_fact_ids end)
   from marts.mart_budget_execution as q
   join core.department_ratio as r
@@ -109,37 +116,39 @@ execution as (
 ),
 listed as (
   -- Marts that carry the facts of their rows themselves.
-  select 'mart_three_public' as mart, row_key, 'this_year' as column_name, 'figure' as role, unnest(fact_ids) as fact_id
+  select 'mart_three_public' as mart, row_key, 'this_year' as column_name, 'figure' as role, department_id,
+    unnest(fact_ids) as fact_id
   from marts.mart_three_public
   union all
-  select 'mart_three_public', row_key, 'last_year', 'figure', unnest(last_fact_ids)
+  select 'mart_three_public', row_key, 'last_year', 'figure', department_id, unnest(last_fact_ids)
   from marts.mart_three_public
   union all
-  select 'mart_year_over_year', row_key, 'metric_value', 'figure', unnest(fact_ids)
+  select 'mart_year_over_year', row_key, 'metric_value', 'figure', department_id, unnest(fact_ids)
   from marts.mart_year_over_year
   union all
-  select 'mart_year_over_year', row_key, 'last_value', 'figure', unnest(last_fact_ids)
+  select 'mart_year_over_year', row_key, 'last_value', 'figure', department_id, unnest(last_fact_ids)
   from marts.mart_year_over_year
   union all
-  select 'mart_project', row_key, 'amounts', 'figure', unnest(fact_ids)
+  select 'mart_project', row_key, 'amounts', 'figure', department_id, unnest(fact_ids)
   from marts.mart_project
   union all
-  select 'mart_spending_by_economic_class', row_key, 'amount_yuan', 'figure', unnest(fact_ids)
+  select 'mart_spending_by_economic_class', row_key, 'amount_yuan', 'figure', department_id, unnest(fact_ids)
   from marts.mart_spending_by_economic_class
   union all
-  select 'mart_spending_by_economic_class', row_key, 'total_amount_yuan', 'figure', total_fact_id
+  select 'mart_spending_by_economic_class', row_key, 'total_amount_yuan', 'figure', department_id, total_fact_id
   from marts.mart_spending_by_economic_class
   where total_fact_id is not null
   union all
-  select 'mart_fund_mix', row_key, 'amount_yuan', 'figure', fact_id
+  select 'mart_fund_mix', row_key, 'amount_yuan', 'figure', department_id, fact_id
   from marts.mart_fund_mix
   union all
-  select 'mart_fund_mix', row_key, 'total_amount_yuan', 'figure', total_fact_id
+  select 'mart_fund_mix', row_key, 'total_amount_yuan', 'figure', department_id, total_fact_id
   from marts.mart_fund_mix
   where total_fact_id is not null
 ),
 linked as (
-  select distinct mart, row_key, column_name, role, fact_id
+  -- With the district and document of each fact: by them, one place is found without reading all of raw.facts.
+  select distinct l.mart, l.row_key, l.column_name, l.role, l.fact_id, d.document_id, d.district
   from (
     select * from department_year
     union all
@@ -156,14 +165,16 @@ linked as (
     select * from peer
     union all
     select * from function
-  )
+  ) as l
+  join core.fact as f on f.department_id = l.department_id and f.fact_id = l.fact_id
+  join staging.document as d on d.document_id = f.document_id
 ),
 place as (
   select
-    l.mart, l.row_key, l.column_name, l.role, l.fact_id, m.document_id, m.page, m.bbox, m.paragraph, m.sheet, m.cell,
+    l.mart, l.row_key, l.column_name, l.role, l.fact_id, l.document_id, m.page, m.bbox, m.paragraph, m.sheet, m.cell,
     m.table_no, m.row_no, m.col_no, m.section, m.label, m.value, m.unit, m.quote
   from linked as l
-  join staging.fact_mention as m on m.fact_id = l.fact_id
+  join raw.facts as m on m.district = l.district and m.fact_id = l.fact_id
   union all
   select
     'mart_indicator', i.row_key, c.column_name, 'figure', i.indicator_id, m.document_id, m.page, m.bbox, m.paragraph,
@@ -173,7 +184,8 @@ place as (
     m.quote
   from marts.mart_indicator as i
   cross join (values ('target_value'), ('actual_value'), ('weight'), ('score')) as c (column_name)
-  join staging.indicator_mention as m on m.indicator_id = i.indicator_id
+  join staging.document as d on d.document_id = i.document_id
+  join raw.indicators as m on m.district = d.district and m.indicator_id = i.indicator_id
   where
     case c.column_name
       when 'target_value' then i.target_value
@@ -188,7 +200,9 @@ place as (
     m.actual_unit, m.quote
   from marts.mart_rectification as r
   cross join (values ('found'), ('fixed')) as side (column_name)
-  join staging.indicator_mention as m on m.indicator_id = case side.column_name when 'found' then r.found_id else r.fixed_id end
+  join staging.document as d on d.document_id = r.document_id
+  join raw.indicators as m
+    on m.district = d.district and m.indicator_id = case side.column_name when 'found' then r.found_id else r.fixed_id end
   union all
   select
     'mart_self_score', row_key, 'self_score', 'figure', null, document_id, null, null, null, null, null, null,

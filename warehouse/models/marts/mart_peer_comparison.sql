@@ -29,7 +29,8 @@ figure as (
 ),
 member as (
   select
-    c.*, f.metric, f.fund, f.unit, f.metric_kind, f.metric_value, f.is_approximate, f.numerator, f.denominator
+    c.*, f.metric, f.fund, f.unit, f.metric_kind, f.metric_value, f.metric_value::decimal(38, 8) as exact_value,
+    f.is_approximate, f.numerator, f.denominator
   from comparable as c
   join figure as f
     on f.department_id = c.department_id and f.fiscal_year = c.fiscal_year and f.reporting_scope = c.reporting_scope
@@ -44,26 +45,41 @@ district_group as (
   from comparable
   group by region_code, fiscal_year, reporting_scope
 ),
-peers as (
+peer_sum as (
   select
     peer_type, tier, fiscal_year, reporting_scope, metric, fund,
     count(*) as n,
-    median(metric_value::decimal(38, 8)) as median,
-    mad(metric_value::decimal(38, 8)) as mad,
+    median(exact_value) as median,
+    mad(exact_value) as mad,
     sum(numerator) / nullif(sum(denominator), 0) as pooled
   from member
   where not is_approximate
   group by peer_type, tier, fiscal_year, reporting_scope, metric, fund
 ),
-district as (
+peers as (
+  -- Rounded and converted once a group, not once a member.
+  select
+    * exclude (median, mad, pooled), median::double as median, mad::double as mad,
+    case when n >= 3 then cast(median as decimal(38, 6))::double end as shown_median,
+    case when n >= 3 then cast(mad as decimal(38, 6))::double end as shown_mad,
+    case when n >= 3 then cast(pooled as decimal(38, 6))::double end as shown_pooled
+  from peer_sum
+),
+district_sum as (
   select
     region_code, fiscal_year, reporting_scope, metric, fund,
     count(*) as n,
-    median(metric_value::decimal(38, 8)) as median,
-    mad(metric_value::decimal(38, 8)) as mad
+    median(exact_value) as median,
+    mad(exact_value) as mad
   from member
   where not is_approximate
   group by region_code, fiscal_year, reporting_scope, metric, fund
+),
+district as (
+  select
+    * exclude (median, mad), median::double as median, mad::double as mad,
+    case when n >= 3 then cast(median as decimal(38, 6))::double end as shown_median
+  from district_sum
 ),
 ranked as (
   select
@@ -101,19 +117,19 @@ select
   coalesce(s.n, 0)::integer as n,
   (g.n_departments - coalesce(s.n, 0))::integer as n_missing,
   r.place::integer as rank,
-  case when s.n >= 8 then cast(r.percentile as decimal(38, 6))::double end as percentile,
-  case when s.n >= 3 then cast(s.median as decimal(38, 6))::double end as median,
-  case when s.n >= 3 then cast(s.mad as decimal(38, 6))::double end as mad,
+  case when s.n >= 8 then cast(r.percentile as decimal(9, 6))::double end as percentile,
+  s.shown_median as median,
+  s.shown_mad as mad,
   case when s.n >= 3 and s.mad > 0 and r.place is not null
-    then cast(0.6745 * (m.metric_value - s.median::double) / s.mad::double as decimal(38, 6))::double end as robust_z,
-  case when s.n >= 3 then cast(s.pooled as decimal(38, 6))::double end as pooled,
+    then cast(0.6745 * (m.metric_value - s.median) / s.mad as decimal(38, 6))::double end as robust_z,
+  s.shown_pooled as pooled,
   coalesce(t.n, 0)::integer as district_n,
   (h.n_departments - coalesce(t.n, 0))::integer as district_n_missing,
   r.district_place::integer as district_rank,
-  case when t.n >= 8 then cast(r.district_percentile as decimal(38, 6))::double end as district_percentile,
-  case when t.n >= 3 then cast(t.median as decimal(38, 6))::double end as district_median,
+  case when t.n >= 8 then cast(r.district_percentile as decimal(9, 6))::double end as district_percentile,
+  t.shown_median as district_median,
   case when t.n >= 3 and t.mad > 0 and r.place is not null
-    then cast(0.6745 * (m.metric_value - t.median::double) / t.mad::double as decimal(38, 6))::double end as district_robust_z
+    then cast(0.6745 * (m.metric_value - t.median) / t.mad as decimal(38, 6))::double end as district_robust_z
 from member as m
 join core.dim_department as d on d.department_id = m.department_id
 join peer_group as g

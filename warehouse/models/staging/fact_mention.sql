@@ -2,10 +2,17 @@
 -- unit_yuan and decimals say how finely it was printed, which is what rounding tolerances are made of.
 with mention as (
   select
-    f.*,
-    regexp_replace(coalesce(f.unit, ''), '\s', '', 'g') as plain_unit,
-    translate(regexp_replace(coalesce(f.value, ''), '\s', '', 'g'), '０１２３４５６７８９．', '0123456789.') as plain_value
-  from raw.facts as f
+    *,
+    regexp_replace(coalesce(unit, ''), '\s', '', 'g') as plain_unit,
+    case
+      -- the usual print is read off at once, every other one is brought into that form first
+      when regexp_full_match(value, '[0-9,]*[.][0-9]+') then length(value) - strpos(value, '.')
+      else length(regexp_extract(
+        translate(regexp_replace(coalesce(value, ''), '\s', '', 'g'), '０１２３４５６７８９．', '0123456789.'),
+        '\.([0-9]+)', 1
+      ))
+    end as decimals
+  from raw.facts
 )
 select
   f.fact_id,
@@ -54,13 +61,14 @@ select
   d.source_path,
   case
     when f.kind <> 'money' then null
+    when f.unit in ('元', '万元', '亿元') then case f.unit when '元' then 1 when '万元' then 10000 else 100000000 end
     when f.plain_unit like '%亿%' then 100000000
     when f.plain_unit like '%百万%' then 1000000
     when f.plain_unit like '%万%' then 10000
     when f.plain_unit like '%千元%' then 1000
     when f.plain_unit like '%元%' then 1
   end::bigint as unit_yuan,
-  length(regexp_extract(f.plain_value, '\.([0-9]+)', 1))::integer as decimals
+  f.decimals::integer as decimals
 from mention as f
 join staging.document as d on d.document_id = f.document_id and d.district = f.district
-left join staging.report as r on r.document_id = f.document_id
+left join staging.report as r on r.document_id = f.document_id and r.district = f.district

@@ -41,4 +41,4 @@ select
   d.source_path
 from raw.indicators as i
 join staging.document as d on d.document_id = i.document_id and d.district = i.district
-left join staging.report as r on r.document_id = i.document_id
+left join staging.report as r on r.document_id = i.document_id and r.district = i.district

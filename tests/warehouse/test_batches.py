@@ -1,0 +1,63 @@
+"""Large models are built a range of departments (or years) at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from warehouse import batches, graph, schema
+
+if TYPE_CHECKING:
+    from conftest import HandmadeLake
+
+BATCHED = [name for name in graph.models() if schema.tables()[name].batch]
+
+
+@pytest.fixture
+def warehouse(handmade: HandmadeLake) -> duckdb.DuckDBPyConnection:
+    for year, department in enumerate(("audit", "drc", "justice", "water"), start=2020):
+        handmade.document(department, f"990101-{department}", fiscal_year=year)
+    return duckdb.connect(str(handmade.build()), read_only=True)
+
+
+def test_what_fits_is_built_in_one_piece(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert batches.ranges(warehouse, "department_id", 4) == [None]
+
+
+def test_ranges_cover_every_value_once_and_nulls_last(warehouse: duckdb.DuckDBPyConnection) -> None:
+    found = batches.ranges(warehouse, "department_id", 2)
+    assert found == [
+        "\"department_id\" < '990101-justice'",
+        '"department_id" >= \'990101-justice\' and "department_id" is not null',
+        '"department_id" is null',
+    ]
+
+
+def test_years_are_ranges_too(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert batches.ranges(warehouse, "fiscal_year", 3)[0] == '"fiscal_year" < 2023'
+
+
+def test_every_table_with_the_column_is_narrowed_and_no_other() -> None:
+    sql = batches.narrowed(graph.models()["core.fact"], "department_id", "department_id < 'x'")
+    narrowed = "join (select * from core.dim_document where department_id < 'x') as d"
+    assert narrowed in sql
+    assert sql.count("(select * from core.observation where department_id < 'x')") == 2
+    execution = batches.narrowed(graph.models()["marts.mart_budget_execution"], "department_id", "department_id < 'x'")
+    assert "from core.dim_formula\n" in execution
+
+
+@pytest.mark.parametrize("name", BATCHED)
+def test_a_batched_table_lies_by_the_column_it_is_batched_by(name: str) -> None:
+    spec = schema.tables()[name]
+    assert spec.order[0] == spec.batch
+
+
+def test_a_batch_that_is_not_first_in_the_order_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = {"grain": "a", "en": "a", "zh": "一", "key": ["k"], "batch": "other",
+                "columns": [{"name": n, "type": "VARCHAR", "en": n, "zh": n} for n in ("k", "other")]}  # fmt: skip
+    monkeypatch.setattr(schema, "_read_files", lambda: {"core.t": (Path("t.yaml"), "core", declared)})
+    with pytest.raises(ValueError, match="rows lie by k, so batch cannot be other"):
+        schema.tables.__wrapped__()
