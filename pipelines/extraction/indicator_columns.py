@@ -29,9 +29,10 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
         for c in band.columns
     }
     money = money_beside(band, closed=True)
+    later = _of_whole_period(band)
     for column in band.columns:
         role = column.kind
-        if money is not None and column in money.columns:
+        if column in later or (money is not None and column in money.columns):
             continue
         if role == "indicator" and "level3" not in band.roles():
             role = "level3"
@@ -52,6 +53,18 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
         _past_classes(layout, band, out)
         _place_unknown(layout, band, out)
     return out
+
+
+_WHOLE_PERIOD = re.compile(
+    r"(?:项目)?(?:实施期|中长期|中期|长期|周期|规划期|总体|全周期|三年)(?:总)?(?:绩效)?(?:指标|目标)?值?"
+)
+
+
+def _of_whole_period(band: Band) -> list[Column]:
+    """Names and targets of a project's whole life, where those of the year stand beside them."""
+    later = [c for c in band.columns if any(_WHOLE_PERIOD.fullmatch(key(t)) for t in c.path)]
+    rest = {c.kind for c in band.columns if c not in later}
+    return later if "target" in rest and rest & {"level3", "indicator"} else []
 
 
 def money_beside(band: Band, *, closed: bool) -> Band | None:

@@ -251,9 +251,9 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
         _three_public_totals(columns if by_column else [label.attrs for label in labels])
     if setting.attrs.get("nature") == "basic":
         _lane_titles(lane)
+    _first_budget(lane)
     if execution_block(lane):
         _spent_column(lane)
-        _first_budget(lane)
         for label in labels:
             _spent_by_stage(label)
         for column in lane.values:
