@@ -90,6 +90,13 @@ class Figure:
         return self.flat.text[self.at + 1 : end.start() if end else self.stop]
 
     @property
+    def rate_of_change(self) -> bool:
+        """A percentage alone in a bracket right behind a number: 3.30 万元（16.92%）."""
+        text, at = self.flat.text, self.at
+        alone = text[at - 1 : at] == "⟨" and text[at + 1 : at + 2] == "⟩"
+        return self.amount.kind == "ratio" and alone and at > 1 and is_amount(text[at - 2])
+
+    @property
     def in_series(self) -> int:
         """How many figures stand joined from here on (A、B和C): at least this one."""
         joined = _IN_SERIES.match(self.flat.text, self.at + 1)
@@ -176,6 +183,8 @@ class State:
     """The explanation is short (系…): a stage of the whole ends it."""
     changed: bool = False
     """The last figure was a change: 主要是 now opens a cause, not a list."""
+    sign: int = 1
+    """Of the last change."""
     things: int = 0
     """Subjects named since the last ； or 。"""
     listed: int = 0

@@ -124,13 +124,29 @@ def read_layout(table: Table) -> Layout:
             continue
         if band is None and not layout.loose and _is_caption(cells, table.n_cols):
             layout.captions.append(cells[0].text)
-        elif band is None:
+        elif band is None or _of_pairs(grid[r], r, band):
             layout.loose.append(r)
         else:
             band.body.append(r)
         r += 1
     _close(layout)
     return layout
+
+
+def _of_pairs(row: Row, r: int, band: Band) -> bool:
+    """固定资产 | 2,214.38 | 车辆 | 8 below a block of money: labels beside their figures, whatever heads stand above."""
+    cells = [c for c in distinct(row) if c.row == r]
+    if not 4 <= len(cells) <= 8 or len(cells) % 2 or band.indicators:
+        return False
+    labels, values = cells[::2], cells[1::2]
+    under_figures = {c.index for c in band.columns if c.kind == "value"}
+    named = [c for c in labels if (m := meaning(c.text)).complete and "measure" in m.attrs and not m.attrs.get("weak")]
+    return (
+        bool(named)
+        and all(is_number(c.text) for c in values)
+        and not any(is_number(c.text) for c in labels)
+        and all(c.col in under_figures for c in labels[1:])
+    )
 
 
 def _is_caption(cells: list[Cell], width: int) -> bool:
