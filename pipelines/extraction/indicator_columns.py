@@ -55,6 +55,8 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
     return out
 
 
+_PART_OF_YEAR = re.compile(r"[1-9]月|月份|上半年|季度|预计")
+"""In the head of what was done so far, or may be done: 1-7月执行情况, 全年预计完成情况."""
 _WHOLE_PERIOD = re.compile(
     r"(?:项目)?(?:实施期|中长期|中期|长期|周期|规划期|总体|全周期|三年)(?:总)?(?:绩效)?(?:指标|目标)?值?"
 )
@@ -125,6 +127,8 @@ def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:
         beside = [c for c in band.columns if (c.index - out[known]) * step > 0 and c.path and c.path != path]
         column = min(beside, key=lambda c: abs(c.index - out[known]), default=None)
         if column is None or column.kind not in ("unknown", "label", "value") or column.index == out["level3"]:
+            continue
+        if any(_PART_OF_YEAR.search(key(t)) for t in column.path):
             continue
         pairs = [(cell_text(layout.grid[r], column.index), cell_text(layout.grid[r], out[known])) for r in band.body]
         measured = [read_value(x).number is not None for x, y in pairs if x and read_value(y).number is not None]

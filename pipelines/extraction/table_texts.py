@@ -53,9 +53,7 @@ def written_rows(block: Block) -> list[Block]:
     page = table.pages[0] if table.pages else block.locator.page
     locate = Locate(paragraph=block.locator.paragraph, table=table.index, sheet=table.sheet, page=page)
     cells = [c for r, found in enumerate(rows) for c in found if c.row == r and not c.hidden]
-    return [
-        Block("paragraph", line, locate(cell)) for cell in cells for line in cell.text.split("\n") if line.strip()
-    ]
+    return [Block("paragraph", line, locate(cell)) for cell in cells for line in cell.text.split("\n") if line.strip()]
 
 
 def _sentences(text: str) -> bool:

@@ -135,3 +135,41 @@ def test_the_points_of_execution_may_be_called_progress() -> None:
     }
     assert [i.level3 for i in result.indicators] == ["示例数"]
     assert money(result) == set()
+
+
+def test_pairs_below_a_block_of_money_have_nothing_to_do_with_its_heads() -> None:
+    result = read(
+        """
+        经费控制情况 | 2018年决算 | 2019年决算 | 2020年决算
+        “三公”经费 | 33.87 | 29.45 | 24.16
+        固定资产 | 2,214.38 | 实有车辆 | 8
+        """,
+        FORM,
+        2020,
+        title="部门整体支出绩效评价基础数据表",
+    )
+    assert fact(result, "2,214.38").fiscal_year == 2020
+    assert fact(result, "8").measure == "vehicles"
+
+
+def test_a_monitoring_form_tells_budgets_and_targets_but_nothing_of_a_part_of_the_year() -> None:
+    result = read(
+        """
+        项目名称 | [3712T0310A]示例公路养护 | < | < | < | <
+        项目资金（万元） | 资金来源 | 年初预算数 | 调整后预算数 | 1-7月执行数 | 1-7月执行率
+        ^ | 年度资金总额 | 1,428.00 | 1,513.00 | 590.64 | 39.04%
+        绩效指标 | 三级指标 | 年度指标值 | 1-7月执行情况 | 完成目标可能性 | <
+        ^ | ^ | ^ | ^ | 确定能 | 有可能
+        ^ | 养护里程 | ≥612公里 | 355公里 | √ |
+        """,
+        TARGET,
+        title="项目支出绩效运行监控表",
+        unit=None,
+    )
+    assert money(result, "basis") == {
+        ("1,428.00", "expenditure", "budget_initial"),
+        ("1,513.00", "expenditure", "budget_adjusted"),
+    }
+    assert [(i.project, i.level3, i.target_text, i.actual_text) for i in result.indicators] == [
+        ("示例公路养护", "养护里程", "≥612公里", None)
+    ]
