@@ -19,6 +19,8 @@ from pipelines.extraction.sentences import AMOUNT, Flat, is_amount
 _BOUNDARY = re.compile(r"[，：⟨⟩；。]")
 _PAUSE = re.compile(rf"[，：；。、⟨⟩]|{AMOUNT}")
 _JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
+_COMPARED = ("相比", "比较", "对比", "相较")
+"""Behind a figure: 与 before it does not join it to another (与年初预算4320万元相比)."""
 _IN_SERIES = re.compile(rf"(?:[、，和及与](?:(?:增长|上升|提高|增加|下降|减少|降低)(?:了)?)?{AMOUNT}){{0,12}}")
 _OWN_BRACKET = re.compile(
     r"\s*[（(](?!含|其中|包括|详见|不含|以下|原|指|即|用于|主要|共|每|\d)[^（）()，。；、]{1,8}[）)]"
@@ -53,7 +55,7 @@ class Figure:
             self.label_end = self.at - 1
             self.label_start = self._pause(self.label_end)
         joiner = _JOINERS.match(self.flat.text, self.label_start, self.label_end)
-        if joiner:
+        if joiner and not self.flat.text.startswith(_COMPARED, self.at + 1):
             self.label_start = joiner.end()
 
     def _pause(self, end: int) -> int:
@@ -204,6 +206,8 @@ class State:
     """The list of projects is only known from the heading: their names must look like names."""
     recent: list[Frame] = field(default_factory=list)
     """Subjects of the amounts since the last 。, for figures told of each of them (分别下降A和B)."""
+    told: int = 0
+    """How many of `recent` stood before the last share, rate or change."""
     spread: list[Frame] = field(default_factory=list)
     """Subjects still waiting for their figure of such a series."""
     spread_label: str = ""
@@ -235,6 +239,7 @@ class State:
             self.year = None
             self.counted = None
             self.recent = []
+            self.told = 0
 
     def _part_by_fund(self) -> bool:
         """The last figure told who paid a part of the whole (其中：财政拨款 A，单位资金 B)."""

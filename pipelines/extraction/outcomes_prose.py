@@ -277,6 +277,12 @@ def _as_target(result: _Result, state: _Open) -> bool:
     """计划34个, 任务数12000人, 超额完成市下达的110人任务: the target of the result before."""
     before, after = _rule("target_before").search(result.label), _rule("target_after").search(result.after)
     led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:6])
+    if result.amount.kind == "ratio" and after and result.after.startswith("的") and state.line is not None:
+        change = _rule("change_target").match(result.label)
+        if change is not None and state.line.actual_unit == result.amount.unit and state.line.target_value is None:
+            sign = -1 if change["fall"] else 1
+            state.line.target_value, state.line.target_unit = sign * result.amount.number, result.amount.unit
+            return True
     if result.amount.kind == "ratio" and (not before or result.label.endswith("的")):
         return False
     if not before and not led:

@@ -17,7 +17,7 @@ from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context
 from pipelines.extraction.counts import counted
 from pipelines.extraction.figures import Figure, Reading, State
-from pipelines.extraction.frames import Frame, ancestors
+from pipelines.extraction.frames import Frame, ancestors, spending
 from pipelines.extraction.labels import dated_year, grammar
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
@@ -29,6 +29,8 @@ from sources.readers.structure import leading_number
 
 SHORT = 60
 """Characters of an item that says little more than an amount."""
+_NAME_AND_AMOUNT = re.compile(rf"[^，。；：⟨⟩]{{4,30}}{AMOUNT}[。；]?$")
+"""An item of a list that is nothing but a name and its amount: 3.退役士兵安置支出1105万元；"""
 _SPLIT = re.compile(r"[。！？；]")
 
 
@@ -125,7 +127,7 @@ class ProseReader:
             state.parents, state.listing, state.loose_list = [self.above[1]], True, True
         elif state.context.nature == "project" and state.context.project is None:
             state.parents, state.listing = [base_frame(state.context, "expenditure")], True
-            state.loose_list = True
+            state.loose_list = not (numbered and _NAME_AND_AMOUNT.match(flat.text))
         if self.subject is not None and not numbered and state.main is None:
             base = base_frame(state.context, "expenditure")
             state.main = replace(base, functional_code=self.subject.functional_code, lost=self.subject.lost)
@@ -280,7 +282,7 @@ class ProseReader:
         self._used_for(figure, state)
         self._itemised(figure, state)
         clause = re.fullmatch(
-            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|如下|为|有)",
+            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|用于|主要投向|投向|主要投入|主要为|主要是|如下|为|有)",
             figure.lead.split("，")[-1],
         )
         path = re.search(r"[^，：。；]*\(\d{0,3}[类款项]\)(?:支出|科目)?$", figure.lead)
@@ -294,6 +296,16 @@ class ProseReader:
         if frame is not None and not frame.lost:
             state.main = state.current = frame
             state.parents, state.listing, state.loose_list = [frame], True, False
+        elif frame is None and figure.lead and figure.previous == figure.start and not state.cause:
+            self._told_of(figure, state)
+
+    def _told_of(self, figure: Figure, state: State) -> None:
+        """三公经费控制在预算内，全年支出8万元: a clause about an expense of its own names it for the figures behind."""
+        for clause in re.split("[，。；：]", figure.lead):
+            said = self.subjects.said(clause, figure.flat, None)
+            measure = said.attrs.get("measure", "")
+            if said.thing and said.own and spending(measure) and measure != "expenditure" and not said.ignored:
+                state.main = state.current = titled(base_frame(state.context, measure))
 
     def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
         """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""

@@ -227,9 +227,19 @@ class Statements:
         if "stat" not in identity(frame.measure):
             return None
         state.changed, state.sign = True, change.sign
+        if "支出" in change.subject and "nature" not in self.subjects.said(change.subject, figure.flat, None).attrs:
+            frame = self._both_told(frame, state) or frame
+        state.told = len(state.recent)
         signed = -abs(number) if change.sign < 0 else number
         kind: Kind = "ratio" if ratio else "money"
         return fact_line(kind, frame, figure, state.context, locator, signed, "change_rate" if ratio else "change")
+
+    def _both_told(self, frame: Frame | None, state: State) -> Frame | None:
+        """基本支出 A，项目支出 B，预算执行率 C%: behind both, with nothing told of either, the whole is meant."""
+        natures = [f.nature for f in state.recent[-2:]]
+        if frame is None or set(natures) != {"basic", "project"} or state.told > len(state.recent) - 2:
+            return frame
+        return replace(frame, nature=None)
 
     def _ratio(self, label: str, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """占 B%, 完成预算的 C%: of the subject named in the label, else in force."""
@@ -243,6 +253,8 @@ class Statements:
                 continue
             words = label[: m.start()]
             frame = self.subjects.of_statement(words, figure, state)
+            if stat == "completion_rate" and not words and m.group().startswith(("预算", "执行", "支出")):
+                frame = self._both_told(frame, state)
             if "到位率" in m.group():
                 frame = None if state.context.performance else base_frame(state.context, "funds_received")
             elif of_all_spending(frame, m.group(), stat):
@@ -256,5 +268,6 @@ class Statements:
                 if not spending(frame.measure) and frame.measure not in (*_TOTALS, "funds_received"):
                     return None
                 frame = replace(frame, basis="final")
+            state.told = len(state.recent)
             return fact_line("ratio", frame, figure, state.context, locator, number, stat)
         return None

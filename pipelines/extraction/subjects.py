@@ -234,7 +234,7 @@ class Subjects:
     def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
         """The subject a change or ratio is about: named in its label, else in force."""
         said = self.said(words, figure.flat, state)
-        spends = "支出" in words and state.current is not None and not spending(state.current.measure)
+        spends = "支出" in words and (state.current is None or not spending(state.current.measure))
         if not said.thing and not spends and not re.sub(grammar("filler").pattern, "", words):
             return state.current
         if said.lost:

@@ -17,19 +17,11 @@ from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.table_columns import Column
 from pipelines.extraction.table_grid import LABELS, Band, Layout, distinct, inline_pair, is_number
-from pipelines.extraction.table_lanes import (
-    Lane,
-    by_stage,
-    execution_block,
-    figures,
-    lane_rows,
-    lanes_of,
-    read_class_columns,
-    settle,
-)
+from pipelines.extraction.table_lanes import Lane, figures, lane_rows, lanes_of, read_class_columns
 from pipelines.extraction.table_points import points, points_in_label, points_row, quote
 from pipelines.extraction.table_rows import RowLabel
 from pipelines.extraction.table_setting import Setting
+from pipelines.extraction.table_settled import by_stage, execution_block, settle
 from pipelines.extraction.table_terms import Attrs, combine, first_unit, meaning
 from sources.document import Cell
 from warehouse import taxonomy

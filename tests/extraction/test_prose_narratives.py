@@ -372,3 +372,32 @@ def test_money_of_projects_under_performance_targets() -> None:
 )
 def test_counts_in_other_words(sentence: str, measures: list[str]) -> None:
     assert [f.measure for f in facts("一、部门概况", sentence, title=EVALUATION)] == measures
+
+
+def test_a_rate_behind_both_parts_is_that_of_the_whole() -> None:
+    found = facts("全年支出97万元，其中基本支出11万元，项目支出86万元，预算执行率99.17%，其中项目执行率99.06%。",
+                  title=EVALUATION)  # fmt: skip
+    assert next((f.nature, str(f.number)) for f in found if f.kind == "ratio") == ("total", "99.17")
+
+
+def test_spending_against_the_budget_is_final_spending() -> None:
+    found = facts("全年支出517万元。与年初预算432万元相比，支出增加85万元，增幅19.83%。", title=EVALUATION)
+    assert [(f.basis, f.stat) for f in found] == [
+        ("final", "level"), ("budget_initial", "level"), ("final", "change"), ("final", "change_rate"),
+    ]  # fmt: skip
+
+
+def test_items_that_are_a_name_and_an_amount_are_projects_below_project_spending() -> None:
+    found = money(
+        "（三）主要项目支出", "1.优抚对象抚恤补助支出421万元；", "2.退役士兵安置支出110万元；", "3.双拥慰问33万元。",
+        title=EVALUATION,
+    )  # fmt: skip
+    assert [f["project"] for f in found] == ["优抚对象抚恤补助", "退役士兵安置支出", "双拥慰问"]
+
+
+def test_offices_and_units_of_a_town_in_one_sentence() -> None:
+    found = facts(
+        "一、基本情况", "镇设党政综合办公室、综合行政执法队5个职能机构和农业服务中心、便民服务中心2个事业单位。",
+        title=EVALUATION,
+    )  # fmt: skip
+    assert [f.measure for f in found] == ["internal_offices", "subordinate_units"]
