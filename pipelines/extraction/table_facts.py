@@ -91,7 +91,10 @@ def _tiers(lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting) -> No
             label.attrs = {k: v for k, v in label.attrs.items() if k not in _OF_INCOME} | {"fund": "fiscal"}
     columns = [c for c in lane.values if c.attrs.get("tier")]
     if len(columns) > 1:
+        # their sum is a budget or spending only where heads or rows say which
+        staged = any("basis" in label.attrs for _, label in rows)
         sums = [c for c in lane.values if c.attrs.get("total") and not set(c.attrs) & {"basis", "measure", "stat"}]
+        sums = [] if staged else sums
         lane.values = [c for c in lane.values if not any(c is x for x in (*columns, *sums))]
 
 
