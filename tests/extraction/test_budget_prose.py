@@ -68,3 +68,13 @@ def test_projects_by_rating() -> None:
         ("projects_rated_fail", "1"),
     }
     assert found.indicators == []
+
+
+def test_both_sides_change_by_the_same_amount() -> None:
+    found = read("2021年收入总计65.4万元，支出总计65.4万元，与2020年预算相比，收、支各增加3.4万元，增长5.48%。")
+    assert [(f.value, f.stat) for f in found.facts[2:]] == [("3.4", "change"), ("5.48", "change_rate")]
+
+
+def test_what_happens_to_next_years_budget_is_no_result() -> None:
+    found = read("自评得分低于60分的项目，下年度预算压减20%。", title="2024年度项目支出绩效自评结果公开表")
+    assert found.indicators == []

@@ -173,3 +173,19 @@ def test_a_monitoring_form_tells_budgets_and_targets_but_nothing_of_a_part_of_th
     assert [(i.project, i.level3, i.target_text, i.actual_text) for i in result.indicators] == [
         ("示例公路养护", "养护里程", "≥612公里", None)
     ]
+
+
+def test_other_income_over_a_column_of_spending_says_who_pays() -> None:
+    result = read(
+        """
+        项目名称 | 金额 | 其中：一般公共预算 | 其他收入
+        示例热线外包服务 | 12.00 | 8.00 | 4.00
+        """,
+        "budget",
+        title="2018年项目支出明细表",
+    )
+    assert money(result, "fund") == {
+        ("12.00", "expenditure", "all"),
+        ("8.00", "expenditure", "general_public"),
+        ("4.00", "expenditure", "other"),
+    }
