@@ -57,7 +57,7 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     facts: list[tuple[int, int, FactLine]] = []
     for lane, rows in zip(lanes, labels, strict=True):
         settle(lane, [label for _, label in rows], setting)
-        _tiers(layout, lane, rows)
+        _tiers(lane, rows, setting)
         _total_beside_spent(lane, setting)
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
@@ -84,18 +84,22 @@ def _without_figures(layout: Layout, band: Band, column: Column) -> bool:
     )
 
 
-def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None:
-    """Money of one tier of government is the fiscal money only where it is all there is of it."""
-    tiers = [(r, label) for r, label in rows if label.attrs.get("tier")]
-    whole = any(label.attrs.get("fund") == "fiscal" and not label.attrs.get("tier") for _, label in rows)
-    paid = [
-        r for r, _ in tiers if any((f := parse_cell(c.text)) and f.number for _, c in figures(layout.grid[r], lane, r))
-    ]
-    for r, label in tiers:
-        label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
+_OF_INCOME = ("measure", "income_source", "side", "weak")
+
+
+def _tiers(lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting) -> None:
+    """Money of one tier of government is fiscal money, as printed; columns of several tiers are only parts.
+
+    上级补助 among the funds of a project is a tier, not a kind of the department's income.
+    """
+    for _, label in rows:
+        given = label.attrs.get("income_source") == "superior_subsidy" and "收入" not in label.text
+        if given and setting.project is not None and "side" in label.attrs:
+            label.attrs = {k: v for k, v in label.attrs.items() if k not in _OF_INCOME} | {"fund": "fiscal"}
     columns = [c for c in lane.values if c.attrs.get("tier")]
     if len(columns) > 1:
-        staged = any("basis" in label.attrs for _, label in rows)  # else nothing says what the sum of tiers is
+        # their sum is a budget or spending only where heads or rows say which
+        staged = any("basis" in label.attrs for _, label in rows)
         sums = [c for c in lane.values if c.attrs.get("total") and not set(c.attrs) & {"basis", "measure", "stat"}]
         sums = [] if staged else sums
         lane.values = [c for c in lane.values if not any(c is x for x in (*columns, *sums))]
