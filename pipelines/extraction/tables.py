@@ -153,7 +153,9 @@ def _title(table: Table, layout: Layout, context: Context) -> str | None:
     """The table's own title; else the first caption inside its grid, else the heading it stands under."""
     named = [t for t in (table.title, *table.caption_lines, *layout.captions) if t and family_of(t) is not None]
     if named:
-        return named[0]
+        # 支出经济分类情况表（基本支出）: the caption may say more than the title
+        fuller = (t for t in table.caption_lines if named[0] in t and re.search(r"[（(][^（）()]{2,12}[）)]$", t))
+        return next(fuller, named[0])
     if (
         context.section
         and family_of(context.section) is not None
@@ -307,7 +309,11 @@ class TableReader:
 
     def update(self, report: ReportLine) -> bool:
         """Add to the report line what forms print; True if they name another department than the header found."""
-        form = merge_forms(self._forms, about_projects=report.report_type == "project_self_evaluation")
+        about_projects = report.report_type == "project_self_evaluation"
+        if report.report_type == "self_evaluation_form":
+            # a form called the department's may be one project's (部门业务费绩效自评表)
+            about_projects = all(f.project is not None for f in self._forms if f.self_score is not None)
+        form = merge_forms(self._forms, about_projects=about_projects)
         a_form = report.report_type in ("self_evaluation_form", "project_self_evaluation", "performance_target")
         if report.report_type in _SCORED:
             several = len({f.project for f in self._forms if f.project is not None}) > 1
