@@ -203,7 +203,7 @@ def test_a_ruled_table_has_exact_spans_and_lines_of_cells() -> None:
 
 def test_the_caption_below_a_sentence_that_announces_its_table_stands_alone() -> None:
     def draw(canvas: Canvas) -> None:
-        above = paragraph(SENTENCE + "按资金来源划分的情况以及各项支出的预算执行率如下：")
+        above = [*paragraph(SENTENCE), "按资金来源和支出性质划分的预算执行情况如下："]
         lines(canvas, above, top=780)
         centred(canvas, "预算执行情况表（单位：万元）", 780 - 28 * len(above), SIZE)
         table(canvas, ROWS, top=760 - 28 * len(above), widths=WIDTHS, height=32)
