@@ -24,7 +24,7 @@ from pipelines.extraction.prose import ProseReader
 from pipelines.extraction.sentences import items, run_in_title
 from pipelines.extraction.table_grid import NOTE
 from pipelines.extraction.table_setting import Locate
-from pipelines.extraction.table_texts import told_cells
+from pipelines.extraction.table_texts import told_cells, written_rows
 from pipelines.extraction.tables import TableReader
 from sources.document import Block, Document
 from sources.readers.structure import has_amount, is_heading, leading_number
@@ -94,6 +94,11 @@ class _Assembly:
 
     def _table(self, block: Block) -> None:
         context = self.stack.context()
+        written = written_rows(block)
+        if written:
+            for row in written:
+                self.add(row)
+            return
         units = listed_units(block, context) if opens_unit_list(self._before) else None
         if units is not None:
             self.extraction.facts.append(units)
@@ -142,9 +147,11 @@ class _Assembly:
         context = self.stack.context()
         reading = self.prose.read(text, block.locator, context)
         self.extraction.facts += [line for _, line in reading.facts]
-        if _tells_outcomes(context) and not NOTE.match(text):
+        if NOTE.match(text) or NOTE.match(block.text):
+            return
+        if _tells_outcomes(context):
             self.extraction.indicators += outcomes(reading, block.locator, context)
-        elif _tells_management(context) and not NOTE.match(text):
+        elif _tells_management(context):
             self.extraction.indicators += outcomes(reading, block.locator, context, sure=True)
 
 

@@ -18,6 +18,8 @@ from pipelines.extraction.sentences import AMOUNT, Flat, is_amount
 
 _BOUNDARY = re.compile(r"[，：⟨⟩；。]")
 _PAUSE = re.compile(rf"[，：；。、⟨⟩]|{AMOUNT}")
+_BOTH_SIDES = re.compile("收入?(?:总计|总额)?[、和与及]?支出?(?:总计|总额)?")
+"""收、支各增加: of the totals just told."""
 _JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
 _COMPARED = ("相比", "比较", "对比", "相较")
 """Behind a figure: 与 before it does not join it to another (与年初预算4320万元相比)."""
@@ -92,6 +94,13 @@ class Figure:
         return self.flat.text[self.at + 1 : end.start() if end else self.stop]
 
     @property
+    def rate_of_change(self) -> bool:
+        """A percentage alone in a bracket right behind a number: 3.30 万元（16.92%）."""
+        text, at = self.flat.text, self.at
+        alone = text[at - 1 : at] == "⟨" and text[at + 1 : at + 2] == "⟩"
+        return self.amount.kind == "ratio" and alone and at > 1 and is_amount(text[at - 2])
+
+    @property
     def in_series(self) -> int:
         """How many figures stand joined from here on (A、B和C): at least this one."""
         joined = _IN_SERIES.match(self.flat.text, self.at + 1)
@@ -140,7 +149,8 @@ def change_of(label: str) -> Change | None:
             words = grammar("compared_with").sub("", label[: m.start()])
             words = re.sub("^(?:相比较?|比较|对比)", "", words)  # 与上年3万元相比减少1万元
             words = re.sub(grammar("comparison").pattern + "$", "", words)
-            return Change(label, re.sub(r"(?:各|均|分别|共|净|年)+$", "", words), sign)
+            subject = re.sub(r"(?:各|均|分别|共|净|年)+$", "", words)
+            return Change(label, "" if subject != words and _BOTH_SIDES.fullmatch(subject) else subject, sign)
     return None
 
 
@@ -178,6 +188,8 @@ class State:
     """The explanation is short (系…): a stage of the whole ends it."""
     changed: bool = False
     """The last figure was a change: 主要是 now opens a cause, not a list."""
+    sign: int = 1
+    """Of the last change."""
     things: int = 0
     """Subjects named since the last ； or 。"""
     listed: int = 0

@@ -55,6 +55,10 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
     return out
 
 
+_PART_OF_YEAR = re.compile(r"[1-9]月|月份|上半年|季度|预计")
+"""In the head of what was done so far, or may be done: 1-7月执行情况, 全年预计完成情况."""
+
+
 def _later_goals(layout: Layout, band: Band) -> list[Column]:
     """The names and targets of the whole term, where those of the year stand beside them (三级指标 | 指标值, twice)."""
     names = [c for c in band.columns if c.kind in ("level3", "indicator")]
@@ -146,6 +150,8 @@ def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:
         beside = [c for c in band.columns if (c.index - out[known]) * step > 0 and c.path and c.path != path]
         column = min(beside, key=lambda c: abs(c.index - out[known]), default=None)
         if column is None or column.kind not in ("unknown", "label", "value") or column.index == out["level3"]:
+            continue
+        if any(_PART_OF_YEAR.search(key(t)) for t in column.path):
             continue
         pairs = [(cell_text(layout.grid[r], column.index), cell_text(layout.grid[r], out[known])) for r in band.body]
         measured = [read_value(x).number is not None for x, y in pairs if x and read_value(y).number is not None]

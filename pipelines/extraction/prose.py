@@ -163,6 +163,8 @@ class ProseReader:
         opened: Frame | None = None
         if not re.search(AMOUNT, last) and (m := grammar("opens_list").search(last)):
             opened = self.subjects.named(last[: m.start()], flat, state.context)
+        if opened is None and (kinds := grammar("by_kind").search(last)) is not None and not re.search(AMOUNT, last):
+            opened = self.subjects.named(last[: kinds.start()], flat, state.context)
         if opened is None and (ended.endswith("：") or re.search(r"(?:其中|包括|如下)[：，。]*$", ended)):
             opened = state.current
         if opened is not None and not opened.lost:

@@ -44,6 +44,8 @@ class Statements:
             frame = replace(state.current, year=None)
             value = figure.amount.yuan
             return [fact_line("money", frame, figure, state.context, locator, value)] if value is not None else []
+        if figure.rate_of_change and state.changed and state.current is not None:
+            return self._rate_of_change(state.current, figure, state, locator)
         change = None if grammar("budget_changed").match(label) else change_of(label)
         if change is not None and not self.subjects.names_project(change, state):
             line = self._change(change, figure, state, locator)
@@ -198,18 +200,33 @@ class Statements:
         line.confidence = NAMED if said.thing else REFERRED
         return [line]
 
+    @staticmethod
+    def _told_of_whole(figure: Figure, state: State) -> bool:
+        """收入 90 万元，其中：A 60 万元、B 30 万元，较上年增加 5 万元: what follows is told of the whole."""
+        listed = state.listing and len(state.parents) == 1 and state.things > 2 and not state.changed
+        return listed and figure.gap.startswith("，") and re.search(f"{AMOUNT}、", figure.before) is not None
+
+    def _rate_of_change(self, frame: Frame, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
+        """减少 3.30 万元（16.92%）: the bracket says how much that is, with the sign of the change."""
+        number = figure.amount.percent
+        if number is None or frame.lost or "stat" not in identity(frame.measure or ""):
+            return []
+        return [fact_line("ratio", frame, figure, state.context, locator, abs(number) * state.sign, "change_rate")]
+
     def _change(self, change: Change, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """比上年增加 A, 下降 B%: signed, of the subject named before or in force, in the current year and basis."""
         frame = self.subjects.of_statement(change.subject, figure, state)
         if not change.subject and change.saves and state.main is not None and frame is not None and state.things > 1:
             frame = state.main if state.main.measure in ancestors(frame.measure or "") else frame
+        if not change.subject and self._told_of_whole(figure, state):
+            frame = state.current = state.parents[0]
         ratio = figure.amount.kind == "ratio"
         number = figure.amount.percent if ratio else figure.amount.yuan
         if frame is None or frame.measure is None or frame.lost or number is None:
             return None
         if "stat" not in identity(frame.measure):
             return None
-        state.changed = True
+        state.changed, state.sign = True, change.sign
         if "支出" in change.subject and "nature" not in self.subjects.said(change.subject, figure.flat, None).attrs:
             frame = self._both_told(frame, state) or frame
         state.told = len(state.recent)

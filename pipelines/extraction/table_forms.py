@@ -24,7 +24,8 @@ from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import Attrs, Meaning, family_of, field_of, first_unit, meaning
 from sources.document import Cell, Table
 
-_CODE = re.compile(r"^[0-9A-Za-z]{3,}\s*[-—_–]\s*")
+_CODE = re.compile(r"^(?:[0-9A-Za-z]{3,}\s*[-—_–]|\[[0-9A-Za-z]{3,}\]|[(（][0-9]{3,}[)）])\s*")
+_CONSOLIDATED = re.compile(r"[（(](?:部门|单位|本部门|全系统)?汇总[）)]$")
 
 
 @dataclass(slots=True)
@@ -150,11 +151,11 @@ def read_fields(layout: Layout, captions: Iterable[str] = ()) -> FormFields:
         if name == "project":
             out.project = out.project or project_name(text)
         elif name == "department":
-            out.department = out.department or _CODE.sub("", text) or None
+            out.department = out.department or _body_name(text)
         elif name == "upper_department":
-            upper = _CODE.sub("", text) or None
+            upper = _body_name(text)
         elif name == "unit":
-            out.unit = out.unit or _CODE.sub("", text) or None
+            out.unit = out.unit or _body_name(text)
         elif name == "year":
             found = re.search(r"(?:19|20)\d\d", text)
             out.year = out.year or (int(found.group()) if found else None)
@@ -168,6 +169,11 @@ def read_fields(layout: Layout, captions: Iterable[str] = ()) -> FormFields:
             out.grade = out.grade or GRADES.get(text.strip('“”"'))
     out.department = out.department or upper
     return out
+
+
+def _body_name(text: str) -> str | None:
+    """A department without its budget code and without 汇总, which says whose figures the form holds."""
+    return _CONSOLIDATED.sub("", _CODE.sub("", text)) or None
 
 
 def _score(text: str) -> Decimal | None:

@@ -41,7 +41,12 @@ class IndicatorRows:
 TOTAL = re.compile(
     r"(?:自评|评价|绩效|综合|指标|部门|项目|最终){0,3}(?:总分|合计|总计|小计|总得分|总分值|共计)(?:合计|总计|总分|得分|分值|分数|分){0,2}"
 )
-_EXECUTION = re.compile(r"(?:部门|项目|全年)?(?:预算|资金|支出){0,2}执行(?:率|情况)?(?:得分|分值|评分)?(?:\(?10分\)?)?")
+_EXECUTION = re.compile(
+    r"(?:部门|项目|全年)?(?:预算|资金|支出){0,2}执行(?:率|情况|进度)?(?:得分|分值|评分)?(?:\(?10分\)?)?"
+    r"|(?:预算|资金|项目){0,2}(?:支出|支付|使用)(?:进度|率)(?:得分|分值|评分)?"
+)
+_NOTHING = re.compile(r"[-—–―/*\s]*")
+"""A cell of a target or result that prints none."""
 
 
 def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRows:
@@ -124,8 +129,10 @@ def _execution_row(
         not _EXECUTION.fullmatch(key(label))
         # a table of points alone scores it below its levels like anything else
         or ("target" not in columns and label != cell_text(row, cells[0].col))
-        or cell_text(row, columns.get("target")) not in ("", label)
-        or cell_text(row, columns.get("actual")) not in ("", label)
+        or any(
+            (text := cell_text(row, columns.get(role))) != label and not _NOTHING.fullmatch(text)
+            for role in ("target", "actual")
+        )
     ):
         return False
     for role, measure in (("weight", "execution_rate_weight"), ("score", "execution_rate_score")):

@@ -95,9 +95,13 @@ def _of_government(lane: Lane) -> bool:
 
 
 def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
-    """The cells of a row below the lane's figure heads; a merged cell once, under its first head."""
+    """The cells of a row below the lane's figure heads; a merged cell once, under its first head.
+
+    Where figures are merged otherwise than their heads, a head whose figure stands left does not count again.
+    """
     seen: list[Cell] = []
-    for column in lane.values:
+    heads: list[tuple[str, ...]] = []
+    for at, column in enumerate(lane.values):
         cell = row[column.index]
         if (
             column.kind == "unknown"
@@ -107,6 +111,15 @@ def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
             or any(cell is s for s in seen)
         ):
             continue
+        following = lane.values[at + 1] if at + 1 < len(lane.values) else None
+        if (
+            column.path in heads
+            and following is not None
+            and row[following.index] is cell
+            and following.path not in heads
+        ):
+            continue  # the merged cell belongs to the next head
+        heads.append(column.path)
         seen.append(cell)
         yield column, cell
 

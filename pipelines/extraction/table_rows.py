@@ -14,7 +14,7 @@ from pipelines.extraction.table_terms import Attrs, Family, key, meaning, role_o
 from warehouse import taxonomy
 
 _CODED_NAME = re.compile(r"^(?P<code>\d{3}(?:\d{2}){0,2})[-—_\s]*(?P<name>[^\d\s].*)$")
-_PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}\s*[-—_–]\s*")
+_PROJECT_CODE = re.compile(r"^(?:[0-9A-Za-z]{6,}\s*[-—_–]|[\[【][0-9A-Za-z]{6,}[\]】])\s*")
 _PLACEHOLDER = re.compile(r"^[.…·\-—\s]*$|^(?:项目|专项)?(?:\d+|[一二三四五]|xx|XX)?[.…]+$")
 _AS_PROJECT = "按项目管理的"
 """Before an economic class below 项目支出 (按项目管理的工资福利支出)."""

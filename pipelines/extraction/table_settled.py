@@ -19,6 +19,7 @@ _GROUP_OF_INCOME = re.compile(r"(?:部门|单位|年度|本年){0,2}收入(?:预
 
 def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
     """What rows and columns of a lane mean beside each other: grand totals, parts by fund, titles of lanes."""
+    _paid_from_income(lane, setting)
     _subtotals(labels)
     _project_totals(labels)
     if "measure" not in setting.attrs and lane.side is None:
@@ -33,14 +34,25 @@ def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
         _three_public_totals(columns if by_column else [label.attrs for label in labels])
     if setting.attrs.get("nature") == "basic":
         _lane_titles(lane)
+    _first_budget(lane)
     if execution_block(lane):
         _spent_column(lane)
-        _first_budget(lane)
         for label in labels:
             _spent_by_stage(label)
         for column in lane.values:
             final = column.attrs.get("basis") in ("final", "execution") or column.attrs.get("stat") == "completion_rate"
             column.attrs = column.attrs | {"executed": final}
+
+
+def _paid_from_income(lane: Lane, setting: Setting) -> None:
+    """其他收入 beside funds over columns of spending says who pays, not what came in."""
+    spending = lane.side == "out" or setting.attrs.get("measure") == "expenditure"
+    if not spending or not any("fund" in c.attrs and c.attrs.get("measure") != "income" for c in lane.values):
+        return
+    for column in lane.values:
+        if column.attrs.get("measure") == "income" and column.attrs.get("income_source") == "other":
+            kept = {k: v for k, v in column.attrs.items() if k not in ("measure", "income_source", "side", "weak")}
+            column.attrs = kept | {"fund": "other"}
 
 
 def _spent_column(lane: Lane) -> None:

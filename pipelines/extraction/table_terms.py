@@ -142,6 +142,8 @@ def role_of(text: str) -> str | None:
     return found if short is None else role_of(short)
 
 
+_GROUPED = re.compile(r"(?:其中:)?按[^:\d]{2,8}(?:分|分类|划分):(?=.)")
+"""What rows are grouped by, printed in the first of them."""
 _FINER_FUND = {"fiscal": {"general_public", "government_fund", "state_capital"}}
 _FINER_NATURE = {"basic": {"personnel", "public_running"}}
 
@@ -195,6 +197,9 @@ def meaning(text: str, parent: str | None = None) -> Meaning:
     if name.startswith("其中") and len(name) > 2:
         # 其中：（1）基本支出
         name = key(unnumbered(_flat(unnumbered(text)[0]).removeprefix("其中").lstrip(":"))[0])
+    elif (grouped := _GROUPED.match(_flat(text))) is not None:
+        # 按资金来源分：1.财政拨款
+        name = key(unnumbered(_flat(text)[grouped.end() :])[0])
     role = role_of(text)
     if not name:
         return Meaning({}, False, role)

@@ -155,7 +155,9 @@ def _title(table: Table, layout: Layout, context: Context) -> str | None:
     printed = (table.title, *table.caption_lines, *layout.captions, sheet)
     named = [t for t in printed if t and family_of(t) is not None]
     if named:
-        return named[0]
+        # 支出经济分类情况表（基本支出）: the caption may say more than the title
+        fuller = (t for t in table.caption_lines if named[0] in t and re.search(r"[（(][^（）()]{2,12}[）)]$", t))
+        return next(fuller, named[0])
     if (
         context.section
         and family_of(context.section) is not None

@@ -63,6 +63,15 @@ _matrix: Final = _bind(pdfium_c.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
 _segment_type: Final = _bind(pdfium_c.FPDFPathSegment_GetType, _INT, _HANDLE)
 _segment_close: Final = _bind(pdfium_c.FPDFPathSegment_GetClose, _INT, _HANDLE)
 
+_font: Final = _bind(pdfium_c.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
+_is_embedded: Final = _bind(pdfium_c.FPDFFont_GetIsEmbedded, _INT, _HANDLE)
+_render_mode: Final = _bind(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_set_render_mode: Final = _bind(pdfium_c.FPDFTextObj_SetTextRenderMode, _INT, _HANDLE, _INT)
+_set_stroke_width: Final = _bind(pdfium_c.FPDFPageObj_SetStrokeWidth, _INT, _HANDLE, ctypes.c_float)
+_transform: Final = _bind(pdfium_c.FPDFPageObj_Transform, None, _HANDLE, *[ctypes.c_double] * 6)
+_NO_WIDTH: Final = 0.01
+"""Points: text objects narrower than this are no text to PDFium."""
+
 
 def handle(raw: Any) -> int:
     """A pypdfium2 handle as the integer these functions take. Keep its owner open while it is used."""
@@ -196,6 +205,23 @@ def char_matrix(textpage: int, index: int) -> tuple[float, float, float, float] 
         return None
     a, b, c, d, _, _ = values.tolist()
     return a, b, c, d
+
+
+def widen_lone_characters(page: int, limit: int) -> None:
+    """Make text objects visible to PDFium's text extraction that it takes for empty.
+
+    It leaves out objects without width, and measures by glyphs: one character of a font that the file does not embed
+    has none on a machine without that font (STSong-Light of many Chinese reporting systems). A stroke has a width.
+    """
+    own = objects(page, limit)
+    texts = [o for o, kind in zip(own, kinds(own), strict=True) if kind == pdfium_c.FPDF_PAGEOBJ_TEXT]
+    boxes, _ = bounds(arguments(texts))
+    for n in np.flatnonzero(boxes[:, 2] - boxes[:, 0] < _NO_WIDTH).tolist():
+        text = texts[n]
+        if _render_mode(text) == pdfium_c.FPDF_TEXTRENDERMODE_FILL and _is_embedded(_font(text)) == 0:
+            _set_render_mode(text, pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE)
+            _set_stroke_width(text, 1.0)
+            _transform(text, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0)  # measures the object again
 
 
 def draw_modes(paths: Sequence[Argument]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

@@ -285,7 +285,8 @@ def test_parts_below_budget_and_spending_belong_to_their_column() -> None:
         ("2024年预算项目支出绩效目标公开表", "performance_target"),
         ("2024年度部门支出绩效指标表", "performance_target"),
         ("2024年部门预算公开表及绩效目标表", "budget"),
-        ("部门整体支出绩效运行监控表", "other"),
+        ("部门整体支出绩效运行监控表", "performance_target"),
+        ("2023年度项目支出绩效运行监控报告", "other"),
     ],
 )
 def test_titles_of_forms(title: str, report_type: str) -> None:

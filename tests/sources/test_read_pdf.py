@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pdf_factory import FONT, LEFT, RIGHT, SIZE, centred, lines, paragraph, pdf, table
 from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from sources.document import Document, Table
@@ -520,3 +522,15 @@ def test_metadata_of_the_file_is_bounded() -> None:
 
 def test_the_factory_draws_what_it_says(tmp_path: Path) -> None:
     assert paragraph("示" * 30) == ["\u3000\u3000" + "示" * 24, "示" * 6]
+
+
+def test_lone_characters_of_a_font_that_is_not_embedded_are_read() -> None:
+    """Reporting systems name STSong-Light without embedding it; a cell may hold one digit."""
+
+    def draw(canvas: Canvas) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+        canvas.setFont("STSong-Light", 10)
+        for x, text in ((90, "示例指标"), (200, "4"), (260, "—"), (320, "3.92")):
+            canvas.drawString(x, 700, text)
+
+    assert read(draw).to_text().replace(" ", "").replace("\t", "") == "示例指标4—3.92"
