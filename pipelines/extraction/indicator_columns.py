@@ -100,7 +100,11 @@ def money_beside(band: Band, *, closed: bool) -> Band | None:
         if c.kind == "value"
         and names
         and c.index > names[0].index
-        and ("basis" in c.attrs or c.attrs.get("stat") == "completion_rate" or (not closed and not c.attrs))
+        and (
+            "basis" in c.attrs
+            or c.attrs.get("stat") == "completion_rate"
+            or (not closed and set(c.attrs) <= {"fund", "income_source", "total"})
+        )
     ]
     if not money or all(c.attrs.get("stat") for c in money):
         return None

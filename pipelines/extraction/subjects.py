@@ -108,7 +108,7 @@ class Subjects:
             return None
         if not said.own and (not said.thing or said.total):
             return None
-        if said.sum and not said.thing:
+        if said.sum and not said.thing and "measure" not in said.attrs:
             return self._sum(state)
         in_class = state.main is not None and (state.main.functional_code is not None or state.main.lost)
         if said.thing and not (said.total and in_class and "fund" not in said.attrs):

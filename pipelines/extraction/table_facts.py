@@ -14,6 +14,7 @@ from functools import cache
 
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
+from pipelines.extraction.frames import ancestors
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.table_columns import Column
 from pipelines.extraction.table_grid import LABELS, Band, Layout, distinct, inline_pair, is_number
@@ -26,6 +27,8 @@ from pipelines.extraction.table_terms import Attrs, combine, first_unit, meaning
 from sources.document import Cell
 from warehouse import taxonomy
 
+_STAFF = {("staff_quota_administrative", "staff"): "staff_administrative"}
+"""Who fills the posts that a row names: 行政编制 in a column of 实有人数."""
 _STATES = ("not_applicable", "withheld")
 _RATIOS = ("completion_rate", "share", "change_rate")
 
@@ -55,6 +58,7 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     for lane, rows in zip(lanes, labels, strict=True):
         settle(lane, [label for _, label in rows], setting)
         _tiers(lane, rows, setting)
+        _total_beside_spent(lane, setting)
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     found = [f for _, _, f in facts]
@@ -80,6 +84,9 @@ def _without_figures(layout: Layout, band: Band, column: Column) -> bool:
     )
 
 
+_OF_INCOME = ("measure", "income_source", "side", "weak")
+
+
 def _tiers(lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting) -> None:
     """Money of one tier of government is fiscal money, as printed; columns of several tiers are only parts.
 
@@ -98,7 +105,12 @@ def _tiers(lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting) -> No
         lane.values = [c for c in lane.values if not any(c is x for x in (*columns, *sums))]
 
 
-_OF_INCOME = ("measure", "income_source", "side", "weak")
+def _total_beside_spent(lane: Lane, setting: Setting) -> None:
+    """资金总额 beside 已支出 in a list of projects: whether planned or received is not said, spent it is not."""
+    spent = any(c.attrs.get("basis") in ("final", "execution") for c in lane.values)
+    if setting.family is not None and setting.family.rows == "project" and spent:
+        staged = {"basis", "measure", "stat", "fund", "nature"}
+        lane.values = [c for c in lane.values if not c.attrs.get("total") or set(c.attrs) & staged]
 
 
 def _beyond_fiscal(attrs: Attrs) -> bool:
@@ -195,7 +207,7 @@ def _measure(column: Attrs, label: RowLabel, side: str | None, setting: Setting)
             part_of_total = str(c) in ("three_public_total", "procurement") and str(r).startswith(
                 str(c).split("_total")[0]
             )
-            return str(r) if part_of_total else None
+            return str(r) if part_of_total or c in ancestors(str(r)) else _STAFF.get((str(r), str(c)))
         return str(c) if row.get("weak") else str(r)
     grand = not r and row.get("total") == "grand" and (not c or column.get("weak"))
     if grand and setting.two_sided and side in ("in", "out"):

@@ -309,7 +309,11 @@ class TableReader:
 
     def update(self, report: ReportLine) -> bool:
         """Add to the report line what forms print; True if they name another department than the header found."""
-        form = merge_forms(self._forms, about_projects=report.report_type == "project_self_evaluation")
+        about_projects = report.report_type == "project_self_evaluation"
+        if report.report_type == "self_evaluation_form":
+            # a form called the department's may be one project's (部门业务费绩效自评表)
+            about_projects = all(f.project is not None for f in self._forms if f.self_score is not None)
+        form = merge_forms(self._forms, about_projects=about_projects)
         a_form = report.report_type in ("self_evaluation_form", "project_self_evaluation", "performance_target")
         if report.report_type in _SCORED:
             several = len({f.project for f in self._forms if f.project is not None}) > 1

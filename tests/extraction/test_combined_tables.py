@@ -187,3 +187,30 @@ def test_of_the_goals_of_a_term_and_a_year_the_years_count() -> None:
             title="项目支出绩效目标申报表",
         )
         assert [str(i.target_value) for i in result.indicators] == ["5"]
+
+
+def test_a_rate_of_completion_beside_stages_of_money() -> None:
+    result = read(
+        """
+        支出类型 | 年初预算 | 调整预算 | 决算 | 完成率
+        基本支出 | 59.00 | 64.00 | 63.90 | 99.84%
+        """,
+        FORM,
+        title="部门整体支出绩效评价表",
+    )
+    assert [(f.value, f.nature) for f in result.facts if f.kind == "ratio"] == [("99.84", "basic")]
+
+
+def test_a_planned_project_may_say_who_pays_beside_its_indicators() -> None:
+    result = read(
+        """
+        项目名称 | 预算安排 | 其中：财政拨款 | 三级指标 | 目标值
+        茶园防霜 | 60.00 | 50.00 | 防霜面积 | ≥850亩
+        """,
+        "performance_target",
+        title="项目支出绩效目标汇总表",
+    )
+    assert money(result, "project", "fund") == {
+        ("60.00", "expenditure", "茶园防霜", "all"),
+        ("50.00", "expenditure", "茶园防霜", "fiscal"),
+    }

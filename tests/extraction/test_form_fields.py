@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from table_grids import fact, money, read
+from table_grids import fact, grid, money, read
 from written import extraction
 
+from pipelines.extraction import extract
 from pipelines.extraction.indicator_values import read_value
 from pipelines.extraction.labelled import labelled
+from sources.document import Block, Document, Locator
 
 FORM = "self_evaluation_form"
 PROJECT = "project_self_evaluation"
@@ -289,3 +291,25 @@ def test_parts_below_budget_and_spending_belong_to_their_column() -> None:
 )
 def test_titles_of_forms(title: str, report_type: str) -> None:
     assert extraction(title).report.report_type == report_type
+
+
+def _scored(*tables: str) -> object:
+    blocks = [Block("heading", "示例县茶叶局2022年度部门业务费绩效自评表", Locator(paragraph=1), level=1)]
+    blocks += [
+        Block("table", "", Locator(paragraph=i + 1), table=grid(text, index=i)) for i, text in enumerate(tables, 1)
+    ]
+    return extract(Document("示例.docx", "0" * 64, "docx", blocks)).report.self_score
+
+
+_INDICATORS = """
+        三级指标 | 指标值 | 完成值 | 得分
+        改造茶园 | ≥50亩 | 52亩 | 90
+        自评总分 | | | {}
+        """
+
+
+def test_the_only_project_of_a_form_gives_its_score() -> None:
+    one = "专项名称 | 茶园防霜 | < | <" + _INDICATORS.format("94.6")
+    assert str(_scored(one)) == "94.6"
+    assert _scored(one, one.replace("茶园防霜", "茶叶检测").replace("94.6", "91")) is None
+    assert str(_scored(one, "部门名称 | 示例县茶叶局 | < | <" + _INDICATORS.format("88"))) == "88"

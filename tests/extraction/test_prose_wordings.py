@@ -301,3 +301,21 @@ def test_a_clause_about_the_three_public_expenses_names_them_for_what_follows() 
 )
 def test_totals_in_other_words(sentence: str, said: dict[str, str]) -> None:
     assert only("二、资金收支情况", sentence, title=EVALUATION) == said
+
+
+def test_spending_in_sum_and_how_far_its_parts_are_done() -> None:
+    found = facts("二、支出情况", "全年共计支出230万元；其中基本支出完成100%，项目支出完成96.5%。", title=EVALUATION)
+    assert [told(f) for f in found] == [
+        spent(amount_yuan="2300000"), spent(number="100", nature="basic", stat="completion_rate"),
+        spent(number="96.5", nature="project", stat="completion_rate"),
+    ]  # fmt: skip
+
+
+def test_less_than_in_the_same_time_of_last_year() -> None:
+    found = money("机关运行经费支出120万元，同比上年减少3万元。", title=EVALUATION)
+    assert found[-1] == {"measure": "agency_operation", "amount_yuan": "-30000", "basis": "final", "stat": "change"}
+
+
+def test_all_income_of_a_year_and_its_appropriation() -> None:
+    found = money("二、收入情况", "全年经费总收入234万元，其中：经费拨款200万元。", title=EVALUATION)
+    assert [(f["measure"], f.get("fund")) for f in found] == [("income", None), ("income", "fiscal")]

@@ -263,3 +263,46 @@ def test_procurement_planned_and_done_by_kind() -> None:
         ("120.00", "procurement_goods", "budget_adjusted"), ("110.60", "procurement_goods", "final"),
         ("120.00", "procurement", "budget_adjusted"), ("110.60", "procurement", "final"),
     }  # fmt: skip
+
+
+def test_years_in_rows_are_the_years_of_their_figures() -> None:
+    result = read(
+        """
+        年份 | 收入（万元） | 支出（万元）
+        2021 | 2,190.00 | 2,180.40
+        2022 | 2,345.67 | 2,300.12
+        """,
+        "self_evaluation_report",
+        title="二、收支情况",
+    )
+    assert money(result, "fiscal_year") == {
+        ("2,190.00", "income", 2021), ("2,180.40", "expenditure", 2021),
+        ("2,345.67", "income", 2022), ("2,300.12", "expenditure", 2022),
+    }  # fmt: skip
+
+
+def test_posts_and_who_fills_them_by_kind() -> None:
+    result = read(
+        """
+        人员类别 | 编制数 | 实有人数
+        合计 | 60 | 57
+        行政编制 | 20 | 19
+        """,
+        "self_evaluation_report",
+        title="人员编制情况表",
+    )
+    assert {(f.value, f.measure) for f in result.facts} == {
+        ("60", "staff_quota"), ("57", "staff"), ("20", "staff_quota_administrative"), ("19", "staff_administrative"),
+    }  # fmt: skip
+
+
+def test_the_total_of_a_project_beside_what_was_spent_is_not_spent() -> None:
+    result = read(
+        """
+        序号 | 专项名称 | 资金总额（万元） | 已支出（万元）
+        1 | 水库加固 | 500 | 490
+        """,
+        "self_evaluation_report",
+        title="二、资金使用情况",
+    )
+    assert money(result, "basis") == {("490", "expenditure", "final")}
