@@ -242,3 +242,45 @@ def test_a_table_of_the_three_public_expenses_may_go_on_with_assets_and_procurem
         ("procurement", "60.00"),
         ("procurement_sme", "55.00"),
     }
+
+
+def test_points_merged_over_a_level_are_not_those_of_its_indicators() -> None:
+    result = read(
+        """
+        一级指标 | 分值 | 三级指标 | 目标值 | 完成值 | 得分
+        产出 | 40 | 培训教师人数 | 200人 | 210人 | 20
+        ^ | ^ | 完成及时率 | 100% | 100% | 20
+        """,
+        FORM,
+        title="部门整体绩效自评表",
+    )
+    assert [(i.weight, i.score) for i in result.indicators] == [(None, 20), (None, 20)]
+
+
+def test_a_figure_printed_with_its_label_takes_the_stage_of_the_head_above_it() -> None:
+    result = read(
+        """
+        项目资金(万元) | 年初预算数 | 调整预算数 | 执行数 | 执行率%
+        ^ | 年度资金总额：100.00 | 年度资金总额：110.00 | 年度资金总额：105.00 | 95.45
+        """,
+        PROJECT,
+        title="项目支出绩效自评表",
+    )
+    assert money(result, "basis") >= {
+        ("100.00", "expenditure", "budget_initial"),
+        ("110.00", "expenditure", "budget_adjusted"),
+        ("105.00", "expenditure", "final"),
+    }
+
+
+def test_a_tier_of_government_alone_names_its_money() -> None:
+    result = read(
+        """
+        预算资金 | 资金来源 | 年度预算安排 | 实际使用 | 使用率
+        ^ | 中央 | 60.00 | 55.00 | 91.67%
+        """,
+        PROJECT,
+        title="项目支出绩效自评表",
+    )
+    assert fact(result, "55.00").fund == "fiscal"
+    assert fact(result, "91.67").stat == "completion_rate"
