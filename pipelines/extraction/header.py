@@ -189,7 +189,9 @@ def _tidy(title: str) -> str:
 
 def _report_type(title: str | None, lines: _Lines, document: Document) -> str:
     stem = re.sub(r"\.[A-Za-z]+$", "", document.file_name)
-    sources = [title or "", *lines.head[:6], *(t.title or "" for t in document.tables()[:3]), stem, *lines.body[:40]]
+    sources = [title or "", *lines.head[:6], *(t.title or "" for t in document.tables()[:3]), stem]
+    sources += [re.sub(r"[\d\s()（）_-]+$", "", t.sheet or "") for t in document.tables()[:3]]
+    sources += lines.body[:40]
     for text in sources:
         flat = normalise(text)
         if 4 <= len(flat) <= 120:

@@ -7,7 +7,7 @@ Does not belong here: the shape of the table (`table_grid`), forms and indicator
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -64,7 +64,7 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     found = [f for _, _, f in facts]
     if any(execution_block(lane) for lane in lanes) and not any(f.measure == "execution_rate_weight" for f in found):
         found += points_in_label(layout, band, setting)
-    return found + inline_facts(layout, band.body, setting, unit)
+    return found + inline_facts(layout, band.body, setting, unit, band.columns)
 
 
 def _stage_of_block(band: Band, lanes: list[Lane]) -> None:
@@ -344,8 +344,17 @@ def _number(
     return line
 
 
-def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | None) -> list[FactLine]:
-    """Cells that print label and figure together (其中：基本支出：1,192.66) inside a block of money."""
+_OF_STAGE = ("basis", "fiscal_year", "year", "stat")
+
+
+def inline_facts(
+    layout: Layout, rows: list[int], setting: Setting, unit: str | None, columns: Sequence[Column] = ()
+) -> list[FactLine]:
+    """Cells that print label and figure together (其中：基本支出：1,192.66) inside a block of money.
+
+    `columns`: their heads may say which stage the figure is (年初预算数 over 年度资金总额：100.00).
+    """
+    stages = {c.index: {k: v for k, v in c.attrs.items() if k in _OF_STAGE} for c in columns}
     out: list[FactLine] = []
     side: dict[int, str] = {}
     for r in rows:
@@ -360,7 +369,7 @@ def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | 
             if not said.complete or found is None or not set(said.attrs) & {"fund", "nature", "measure", "total"}:
                 continue
             label = RowLabel(text=pair[0], attrs=dict(said.attrs), known=True)
-            attrs = resolve({}, label, side.get(cell.col), setting)
+            attrs = resolve(stages.get(cell.col, {}), label, side.get(cell.col), setting)
             if attrs is not None and (line := build(found, attrs, cell, label, (), setting, unit)) is not None:
                 out.append(line)
     return out

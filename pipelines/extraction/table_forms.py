@@ -210,15 +210,17 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
     """Facts of key-value cells outside bands: a label that names a measure by itself, its figure to the right."""
     out: list[FactLine] = []
     form = setting.family is not None and setting.family.name in ("self_evaluation", "performance_target")
-    whole: set[int] = set()
+    wholes: dict[int, str] = {}
     stages: dict[int, tuple[int, Attrs]] = {}
     for r in layout.loose:
         cells = [c for c in distinct(layout.grid[r]) if c.row == r]
         funds = [meaning(c.text).attrs.get("fund") for c in cells]
         for label, value in pairwise(cells):
             said = meaning(label.text)
-            if said.attrs.get("measure") == "project_lifetime_funding":
-                whole.add(label.col)
+            if said.attrs.get("measure") in ("project_lifetime_funding", "funds_received"):
+                wholes[label.col] = str(said.attrs["measure"])
+            elif "measure" in said.attrs or "total" in said.attrs:
+                wholes.pop(label.col, None)
             said = _below_stage(stages, label, said)
             found = parse_cell(value.text)
             strong = "measure" in said.attrs and not said.attrs.get("weak")
@@ -227,9 +229,10 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
             if not said.complete or not (strong or money) or found is None or found.number is None:
                 continue
             row = RowLabel(text=re.sub(r"\s*\n\s*", "", label.text).strip(), attrs=dict(said.attrs), known=True)
-            if label.col in whole and funds.count(said.attrs.get("fund")) > 1 and "fund" in said.attrs:
+            whole = wholes.get(label.col) if "fund" in said.attrs and not strong else None
+            if whole == "funds_received" or (whole is not None and funds.count(said.attrs["fund"]) > 1):
                 # parts of the whole-life money stand below it, parts of this year's beside them
-                row.attrs = {"measure": "project_lifetime_funding", "fund": said.attrs["fund"]}
+                row.attrs = {"measure": whole, "fund": said.attrs["fund"]}
             attrs = resolve({}, row, None, setting)
             if attrs is None:
                 continue

@@ -178,6 +178,12 @@ def _unit_in_name(name: str) -> str:
     return (unit_in_brackets(name) or "") if name.endswith((")", "）")) else ""
 
 
+def _of_several(row: Row, index: int | None, name: Cell) -> bool:
+    """Points merged over more rows than the name are those of a whole level."""
+    cell = row[index] if index is not None else None
+    return cell is not None and cell.rowspan > name.rowspan
+
+
 def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], setting: Setting) -> IndicatorLine | None:
     index = columns.get("level3")
     cell = row[index] if index is not None else None
@@ -194,7 +200,10 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     )
     if actual.number is not None and actual.unit is None and target.unit and not _fraction(actual, target):
         actual = Value(actual.text, actual.op, actual.number, target.unit)
-    weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))
+    weight, score = (
+        None if _of_several(row, columns.get(role), cell) else _decimal(texts.get(role, ""))
+        for role in ("weight", "score")
+    )
     in_name = _WEIGHT_IN_NAME.search(name)
     if in_name and "weight" not in columns:
         weight, name = Decimal(in_name[1]), name[: in_name.start()]

@@ -140,6 +140,8 @@ def _grand_total_rows(labels: list[RowLabel]) -> None:
 
 def _grand_total_columns(lane: Lane, setting: Setting) -> None:
     """合计 beside columns of carry-over holds them too."""
+    if setting.attrs.get("nature") == "project":
+        return  # 财政拨款结转结余 over projects is where their money comes from
     measure = setting.attrs.get("measure")
     carried = CARRIED if measure == "income" else CARRIED[1:]
     if measure not in _GRAND or not any(c.attrs.get("measure") in carried for c in lane.values):

@@ -151,7 +151,9 @@ def _continues(layout: Layout, table: Table) -> bool:
 
 def _title(table: Table, layout: Layout, context: Context) -> str | None:
     """The table's own title; else the first caption inside its grid, else the heading it stands under."""
-    named = [t for t in (table.title, *table.caption_lines, *layout.captions) if t and family_of(t) is not None]
+    sheet = re.sub(r"[\d\s()（）_-]+$", "", table.sheet or "")
+    printed = (table.title, *table.caption_lines, *layout.captions, sheet)
+    named = [t for t in printed if t and family_of(t) is not None]
     if named:
         # 支出经济分类情况表（基本支出）: the caption may say more than the title
         fuller = (t for t in table.caption_lines if named[0] in t and re.search(r"[（(][^（）()]{2,12}[）)]$", t))
@@ -312,7 +314,9 @@ class TableReader:
         about_projects = report.report_type == "project_self_evaluation"
         if report.report_type == "self_evaluation_form":
             # a form called the department's may be one project's (部门业务费绩效自评表)
-            about_projects = all(f.project is not None for f in self._forms if f.self_score is not None)
+            about_projects = report.self_score is None and all(
+                f.project is not None for f in self._forms if not f.empty
+            )
         form = merge_forms(self._forms, about_projects=about_projects)
         a_form = report.report_type in ("self_evaluation_form", "project_self_evaluation", "performance_target")
         if report.report_type in _SCORED:

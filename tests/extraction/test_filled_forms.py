@@ -189,3 +189,98 @@ def test_other_income_over_a_column_of_spending_says_who_pays() -> None:
         ("8.00", "expenditure", "general_public"),
         ("4.00", "expenditure", "other"),
     }
+
+
+def test_parts_below_what_was_received_were_received() -> None:
+    result = read(
+        """
+        专项名称 | 示例衔接资金 | < | <
+        资金情况 | 项目总投资 | 600.00 | 资金到位总额 | 580.00
+        ^ | 其中：中央补助 | 300.00 | 中央补助 | 280.00
+        """,
+        PROJECT,
+        title="专项资金绩效自评表",
+    )
+    assert money(result, "fund") == {
+        ("600.00", "project_lifetime_funding", "all"),
+        ("580.00", "funds_received", "all"),
+        ("300.00", "project_lifetime_funding", "fiscal"),
+        ("280.00", "funds_received", "fiscal"),
+    }
+
+
+def test_government_budget_money_is_fiscal_money() -> None:
+    assert meaning("1、资金来源：（1）政府预算资金").attrs["fund"] == "fiscal"
+
+
+def test_the_whole_of_a_project_stands_beside_the_carry_over_that_pays_it() -> None:
+    result = read(
+        """
+        项目名称 | 合计 | 本年拨款 | 财政拨款结转结余
+        ^ | ^ | 一般公共预算 | ^
+        示例河道治理 | 300.00 | 250.00 | 50.00
+        """,
+        "budget",
+        title="项目支出表",
+    )
+    assert ("300.00", "expenditure", "示例河道治理") in money(result, "project")
+
+
+def test_a_table_of_the_three_public_expenses_may_go_on_with_assets_and_procurement() -> None:
+    result = read(
+        """
+        项目 | 行次 | 统计数 | 项目 | 行次 | 统计数
+        （一）支出合计 | 2 | 3.40 | （一）车辆数合计（辆） | 25 | 2
+        公务接待费 | 7 | 0.40 | （一）政府采购支出合计 | 35 | 60.00
+        （二）相关统计数 | 11 | — | （二）政府采购授予中小企业合同金额 | 39 | 55.00
+        """,
+        "final_account",
+        title="“三公”经费、机关运行经费及国有资产占用情况表",
+    )
+    assert {(f.measure, f.value) for f in result.facts} >= {
+        ("vehicles", "2"),
+        ("procurement", "60.00"),
+        ("procurement_sme", "55.00"),
+    }
+
+
+def test_points_merged_over_a_level_are_not_those_of_its_indicators() -> None:
+    result = read(
+        """
+        一级指标 | 分值 | 三级指标 | 目标值 | 完成值 | 得分
+        产出 | 40 | 培训教师人数 | 200人 | 210人 | 20
+        ^ | ^ | 完成及时率 | 100% | 100% | 20
+        """,
+        FORM,
+        title="部门整体绩效自评表",
+    )
+    assert [(i.weight, i.score) for i in result.indicators] == [(None, 20), (None, 20)]
+
+
+def test_a_figure_printed_with_its_label_takes_the_stage_of_the_head_above_it() -> None:
+    result = read(
+        """
+        项目资金(万元) | 年初预算数 | 调整预算数 | 执行数 | 执行率%
+        ^ | 年度资金总额：100.00 | 年度资金总额：110.00 | 年度资金总额：105.00 | 95.45
+        """,
+        PROJECT,
+        title="项目支出绩效自评表",
+    )
+    assert money(result, "basis") >= {
+        ("100.00", "expenditure", "budget_initial"),
+        ("110.00", "expenditure", "budget_adjusted"),
+        ("105.00", "expenditure", "final"),
+    }
+
+
+def test_a_tier_of_government_alone_names_its_money() -> None:
+    result = read(
+        """
+        预算资金 | 资金来源 | 年度预算安排 | 实际使用 | 使用率
+        ^ | 中央 | 60.00 | 55.00 | 91.67%
+        """,
+        PROJECT,
+        title="项目支出绩效自评表",
+    )
+    assert fact(result, "55.00").fund == "fiscal"
+    assert fact(result, "91.67").stat == "completion_rate"

@@ -312,4 +312,15 @@ def test_the_only_project_of_a_form_gives_its_score() -> None:
     one = "专项名称 | 茶园防霜 | < | <" + _INDICATORS.format("94.6")
     assert str(_scored(one)) == "94.6"
     assert _scored(one, one.replace("茶园防霜", "茶叶检测").replace("94.6", "91")) is None
+    assert _scored("编制单位：示例县茶叶局 | <\n部门概况 | 茶叶管理", one) is None  # a form of the whole beside it
     assert str(_scored(one, "部门名称 | 示例县茶叶局 | < | <" + _INDICATORS.format("88"))) == "88"
+
+
+def test_a_sheet_without_title_is_known_by_its_name() -> None:
+    table = grid("项目名称 | 茶园防霜 | < | <" + _INDICATORS.format("95"))
+    table.sheet = "项目支出绩效自评表1"
+    found = extract(
+        Document("示例.xlsx", "0" * 64, "xlsx", [Block("table", "", Locator(sheet=table.sheet), table=table)])
+    )
+    assert found.report.report_type == PROJECT
+    assert [(i.level3, i.project) for i in found.indicators] == [("改造茶园", "茶园防霜")]
