@@ -143,8 +143,8 @@ class _Assembly:
             self._said_in_heading(text, block)
             return
         title = run_in_title(text)
-        if number is not None and title is not None and number.style != "shi":
-            self.stack.enter(number.level, title, ordinal_of(number.label))
+        if number is not None and number.style != "shi":
+            self.stack.enter_item(number.level, title, ordinal_of(number.label))
         context = self.stack.context()
         reading = self.prose.read(text, block.locator, context)
         self.extraction.facts += [line for _, line in reading.facts]

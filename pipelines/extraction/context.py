@@ -56,6 +56,8 @@ class _Heading:
     text: str
     topic: dict[str, str]
     numbered: bool
+    run_in: bool = False
+    """A title that only opens its item (1.示例补贴：…)."""
 
 
 @dataclass(slots=True)
@@ -88,6 +90,14 @@ class SectionStack:
             if inner:
                 self.headings = self.headings[: self._innermost(rank)]
         self.headings.append(_Heading(rank, text, topic, True))
+
+    def enter_item(self, level: int, title: str | None, ordinal: int | None) -> None:
+        """A numbered item: its run-in title is the heading of what it says, one without a title ends such a heading."""
+        if title is not None:
+            self.enter(level, title, ordinal)
+            self.headings[-1] = replace(self.headings[-1], run_in=True)
+        elif self.headings and self.headings[-1].run_in and self.headings[-1].level == level:
+            self.headings.pop()
 
     def _project_named(self) -> str | None:
         """The project that the innermost heading names below a heading about projects (三、主要项目 / 1.人口普查)."""

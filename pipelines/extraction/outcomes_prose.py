@@ -216,10 +216,12 @@ def _measured_by(result: _Result, state: _Open) -> bool:
     verb = prefixed or (compared is not None and compared.group().strip("，") not in ("", compared["by"]))
     if compared is None or not verb or not (compared["by"] or after or amount.modifier == "<="):
         return False
+    state.compared = True
+    if re.search("(?:多|少|高|低|超)(?:出|了)?$", result.label):
+        return True  # 比计划多2万吨: how much more than the target, which is not printed
     words = compared["by"] + (after.group() if after else "")
     if _rule("compared_target").search(words) and not _rule("no_target").search(words) and line.target_value is None:
         line.target_value, line.target_unit = amount.number, amount.unit
-    state.compared = True
     return True
 
 

@@ -129,6 +129,8 @@ class Subjects:
         if frame.economic_code is not None and frame.nature is None:
             # economic classes named after 基本支出 (or 项目支出) in the same item are parts of it
             frame = replace(frame, nature=state.nature)
+        if attrs["measure"].startswith("carryover") and state.main is not None and state.main.project:
+            frame = replace(frame, project=frame.project or state.main.project)  # what is left of its money
         if frame.measure == "project_lifetime_funding" and frame.project is None:
             frame = replace(frame, project=self._owner(said))
         return frame

@@ -59,6 +59,27 @@ def test_a_project_named_again_is_no_part_of_the_one_before() -> None:
     assert found[-1]["project"] == "巡查工作经费"
 
 
+def test_an_item_without_a_title_is_not_about_the_project_that_titled_the_item_before() -> None:
+    found = money(
+        "（一）重点项目实施情况",
+        "1、示例网格员补贴：预算80万元，实际发放79万元。",
+        "2、示例平台建设项目，批复预算150万元，累计支付120万元，结余30万元。",
+        title=EVALUATION,
+    )
+    assert [(f["measure"], f["project"]) for f in found] == [
+        ("expenditure", "示例网格员补贴"),
+        ("expenditure", "示例网格员补贴"),
+        ("expenditure", "示例平台建设项目"),
+        ("expenditure", "示例平台建设项目"),
+        ("carryover_closing", "示例平台建设项目"),
+    ]
+
+
+def test_the_word_for_all_project_spending_is_no_project() -> None:
+    found = money("（二）项目支出情况", "本年度项目支出比上年减少24万元。", title=EVALUATION)
+    assert [f.get("project") for f in found] == [None]
+
+
 # --- classes, years, rates
 
 
@@ -168,6 +189,11 @@ def test_targets_told_one_by_one() -> None:
     sentence = "新增改造3420亩，完成改造1905亩，任务分别为3000亩和2000亩。"
     found = extraction(EVALUATION, "四、绩效目标完成情况", sentence).indicators
     assert [(str(i.actual_value), str(i.target_value)) for i in found] == [("3420", "3000"), ("1905", "2000")]
+
+
+def test_more_than_a_target_that_is_not_printed() -> None:
+    found = extraction(EVALUATION, "四、绩效目标完成情况", "清运垃圾12万吨，比计划多2万吨。").indicators
+    assert [(str(i.actual_value), i.target_value) for i in found] == [("12", None)]
 
 
 def test_results_in_chinese_numerals() -> None:
