@@ -158,11 +158,14 @@ def told(form: Form, _options: Any) -> None:
         return gold.money(wan, measure, basis="final", **said)
 
     unit = gold.style.unit
+    # 三公 A，均为公务接待费: one figure, told of the whole and of its only part
+    dined = amount(reception, "three_public_total")
+    dined = Printed(dined.text, [*dined.facts, *amount(reception, "three_public_reception").facts])
     cells: list[tuple[str, list[Piece]]] = [
         ("部门概况", ["核定人员编制", gold.count(quota, "staff_quota"), "人，年末实有在职人员", gold.count(quota - 2, STAFF), "人。"]),
         ("部门整体收支情况", [f"{gold.year}年度支出合计", amount(whole, "expenditure"), f"{unit}，其中：基本支出",
                       amount(basic, "expenditure", nature="basic"), f"{unit}，项目支出", amount(project, "expenditure", nature="project"), f"{unit}。"]),
-        ("严控“三公经费”支出情况", [f"{gold.year}年“三公”经费支出", amount(reception, "three_public_total"), f"{unit}，均为公务接待费。"]),
+        ("严控“三公经费”支出情况", [f"{gold.year}年“三公”经费支出", dined, f"{unit}，均为公务接待费。"]),
     ]  # fmt: skip
     rows = [[cell(label, 2), Cell(pieces, form.sheet.width - 3, align="left")] for label, pieces in cells]
     form.sheet.beside("部门基本情况", rows)
