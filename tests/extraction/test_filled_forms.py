@@ -284,3 +284,20 @@ def test_a_tier_of_government_alone_names_its_money() -> None:
     )
     assert fact(result, "55.00").fund == "fiscal"
     assert fact(result, "91.67").stat == "completion_rate"
+
+
+def test_a_part_right_of_a_stage_is_part_of_that_stage() -> None:
+    result = read(
+        """
+        任务名称 | 预算金额 | 其中：财政资金 | 其他资金 | 执行金额
+        示例动物防疫 | 300.00 | 280.00 | 20.00 | 295.00
+        """,
+        FORM,
+        title="部门整体支出绩效自评表",
+    )
+    assert money(result, "basis", "fund") == {
+        ("300.00", "expenditure", "budget_adjusted", "all"),
+        ("280.00", "expenditure", "budget_adjusted", "fiscal"),
+        ("20.00", "expenditure", "budget_adjusted", "other"),
+        ("295.00", "expenditure", "final", "all"),
+    }
