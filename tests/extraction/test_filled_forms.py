@@ -301,3 +301,26 @@ def test_a_part_right_of_a_stage_is_part_of_that_stage() -> None:
         ("20.00", "expenditure", "budget_adjusted", "other"),
         ("295.00", "expenditure", "final", "all"),
     }
+
+
+def test_basic_and_project_spending_below_a_stage_are_parts_of_it() -> None:
+    result = read(
+        """
+        年初预算 | 800.00 | 调整预算 | 860.00 | 决算数 | 850.00
+        其中：基本支出 | 600.00 | 基本支出 | 620.00 | 基本支出 | 618.00
+        项目支出 | 200.00 | 项目支出 | 240.00 | 项目支出 | 232.00
+        """,
+        FORM,
+        title="部门整体支出绩效自评情况表",
+    )
+    assert money(result, "basis", "nature") == {
+        ("800.00", "expenditure", "budget_initial", "total"),
+        ("860.00", "expenditure", "budget_adjusted", "total"),
+        ("850.00", "expenditure", "final", "total"),
+        ("600.00", "expenditure", "budget_initial", "basic"),
+        ("620.00", "expenditure", "budget_adjusted", "basic"),
+        ("618.00", "expenditure", "final", "basic"),
+        ("200.00", "expenditure", "budget_initial", "project"),
+        ("240.00", "expenditure", "budget_adjusted", "project"),
+        ("232.00", "expenditure", "final", "project"),
+    }
