@@ -16,11 +16,12 @@ from pipelines.extraction.confidence import settle
 from pipelines.extraction.context import Context, SectionStack, ordinal_of, with_title
 from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
-from pipelines.extraction.header import resolve_department, score_and_grade, title_project
+from pipelines.extraction.header import resolve_department, title_project
 from pipelines.extraction.lexicon import heading_topics, normalise
 from pipelines.extraction.linear_forms import blocks_with_tables
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
+from pipelines.extraction.own_score import score_and_grade
 from pipelines.extraction.prose import ProseReader
 from pipelines.extraction.sentences import items, run_in_title
 from pipelines.extraction.table_grid import NOTE
@@ -122,7 +123,7 @@ class _Assembly:
             for _, text in items(cell.text):
                 self.extraction.facts += [line for _, line in self.prose.read(text, locate(cell), inside).facts]
             if verdict:
-                score, grade = score_and_grade([cell.text])
+                score, grade = score_and_grade([cell.text], report.fiscal_year)
                 report.self_score = report.self_score if report.self_score is not None else score
                 report.grade = report.grade or grade
 
@@ -143,8 +144,8 @@ class _Assembly:
             self._said_in_heading(text, block)
             return
         title = run_in_title(text)
-        if number is not None and title is not None and number.style != "shi":
-            self.stack.enter(number.level, title, ordinal_of(number.label))
+        if number is not None and number.style != "shi":
+            self.stack.enter_item(number.level, title, ordinal_of(number.label))
         context = self.stack.context()
         if title is not None and number is None and heading_topics(title).get("performance"):
             context = replace(context, performance=True)  # 预算绩效：… among other matters

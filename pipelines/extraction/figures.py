@@ -95,10 +95,12 @@ class Figure:
 
     @property
     def rate_of_change(self) -> bool:
-        """A percentage alone in a bracket right behind a number: 3.30 万元（16.92%）."""
+        """A percentage alone right behind a number: 3.30 万元（16.92%）, 3.30 万元、16.92%."""
         text, at = self.flat.text, self.at
-        alone = text[at - 1 : at] == "⟨" and text[at + 1 : at + 2] == "⟩"
-        return self.amount.kind == "ratio" and alone and at > 1 and is_amount(text[at - 2])
+        if self.amount.kind != "ratio" or at < 2 or not is_amount(text[at - 2]):
+            return False
+        bracketed = text[at - 1] == "⟨" and text[at + 1 : at + 2] == "⟩"
+        return bracketed or (text[at - 1] == "、" and self.flat.amounts[text[at - 2]].kind == "money")
 
     @property
     def in_series(self) -> int:
@@ -149,7 +151,7 @@ def change_of(label: str) -> Change | None:
             words = grammar("compared_with").sub("", label[: m.start()])
             words = re.sub("^(?:相比较?|比较|对比)", "", words)  # 与上年3万元相比减少1万元
             words = re.sub(grammar("comparison").pattern + "$", "", words)
-            subject = re.sub(r"(?:各|均|分别|共|净|年)+$", "", words)
+            subject = re.sub(r"(?:今年|本年|各|均|分别|共|净|年)+$", "", words)
             return Change(label, "" if subject != words and _BOTH_SIDES.fullmatch(subject) else subject, sign)
     return None
 
@@ -216,6 +218,8 @@ class State:
     spread_label: str = ""
     natures: set[str] = field(default_factory=set)
     """基本支出 and 项目支出, as far as the item named them."""
+    projects: set[str] = field(default_factory=set)
+    """Projects that the document named: a later clause may come back to one of them."""
     by_function: bool = False
     """The parts of the present list are functional classes of any level."""
     reference: str | None = None
@@ -278,6 +282,8 @@ class State:
             self.listed += 1
         if self.listing and self.parents and _same(frame, self.parents[0]):
             self.parents, self.listing = [], False
+        if frame.project:
+            self.projects.add(frame.project)
         below_main = self.main is not None and self.main.measure in ancestors(frame.measure or "")
         self.current = frame
         if self.listing and not self.parents:

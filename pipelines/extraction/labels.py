@@ -148,7 +148,7 @@ def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
         and not re.match(r"(?:年|度)?(?:结转|结余|财政拨款结)", rest[m.end() :])
     ):
         said.year = fiscal_year - 1
-        rest = rest[: m.start()] + rest[m.end() :].removeprefix("度")
+        rest = rest[: m.start()] + re.sub("^(?:年?度|年?[末底](?!数|结))", "", rest[m.end() :])
     return rest
 
 
@@ -182,6 +182,9 @@ def _class_code(rest: str, said: Said) -> str:
     m = _CODE.search(rest)
     if m is None or "functional_code" in said.attrs:
         return rest
+    for deeper in _CODE.finditer(rest, m.end()):
+        # 群众团体事务(20129)行政运行(2012901): the class below it is meant
+        m = deeper if deeper[1].startswith(m[1]) and len(deeper[1]) > len(m[1]) else m
     said.thing = True
     said.attrs["measure"] = "expenditure"
     said.attrs["functional_code" if m[1].startswith("2") else "economic_code"] = m[1]

@@ -11,7 +11,7 @@ outcome sentences (`outcomes_prose`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context
@@ -58,6 +58,8 @@ class ProseReader:
     """Parent opened by the end of the paragraph before (…其中：)."""
     fresh: bool = False
     """The paragraph before opened the carried list or continued it."""
+    projects: set[str] = field(default_factory=set)
+    """Names of the document's projects so far."""
     above: tuple[int, Frame] | None = None
     """Project spending that an item only named with its amount, and the item's level: deeper items may be projects."""
 
@@ -67,6 +69,7 @@ class ProseReader:
         self.subject = self.carry = None
         self.fresh = False
         self.above = None
+        self.projects = set()
 
     def heading(self, text: str) -> None:
         """A heading closes carried lists; one that is a class is the subject of the sentences below it."""
@@ -83,7 +86,11 @@ class ProseReader:
         offset = number_length(text)
         flat = flatten(text[offset:])
         reading = Reading(flat)
-        state = State(context, partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None)
+        state = State(
+            context,
+            projects=self.projects,
+            partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None,
+        )
         if not context.facts:
             self._only_counts(reading, state, locator)
             return reading
@@ -121,13 +128,13 @@ class ProseReader:
             state.main, state.parents, state.listing = parent, [parent], True
         elif parent is not None and self.fresh:
             state.parents, state.listing = [parent], True
-        elif not numbered:
-            self.carry = self.above = None
-        elif self.above is not None and _level(text) > self.above[0]:
+        elif numbered and self.above is not None and _level(text) > self.above[0]:
             state.parents, state.listing, state.loose_list = [self.above[1]], True, True
-        elif state.context.nature == "project" and state.context.project is None:
-            state.parents, state.listing = [base_frame(state.context, "expenditure")], True
-            state.loose_list = not (numbered and _NAME_AND_AMOUNT.match(flat.text))
+        else:
+            if not numbered:
+                self.carry = self.above = None
+            self._below_projects(state)
+            state.loose_list = state.loose_list and not (numbered and _NAME_AND_AMOUNT.match(flat.text))
         if self.subject is not None and not numbered and state.main is None:
             base = base_frame(state.context, "expenditure")
             state.main = replace(base, functional_code=self.subject.functional_code, lost=self.subject.lost)
@@ -140,7 +147,17 @@ class ProseReader:
             self._above(named, numbered=numbered)
         elif title and (project := self._project_titled(title, state, numbered=numbered)) is not None:
             state.main, state.parents, state.listing, state.loose_list = project, [], False, False
+        elif numbered and (opened := self.subjects.opening_project(flat, state)) is not None:
+            state.main, state.parents, state.listing, state.loose_list = opened, [], False, False
         state.current = state.main
+
+    @staticmethod
+    def _below_projects(state: State) -> None:
+        """Under a heading about projects names with their money are projects, as far as they look like names."""
+        context = state.context
+        if context.project is None and (context.nature == "project" or context.about_projects):
+            frame = replace(base_frame(context, "expenditure"), nature="project")
+            state.parents, state.listing, state.loose_list = [frame], True, True
 
     def _project_titled(self, title: str, state: State, *, numbered: bool) -> Frame | None:
         """（1）水利工程维修养护项目：预算300万元: in a list of projects, or by a name that can be nothing else."""

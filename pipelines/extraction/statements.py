@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.confidence import NAMED, REFERRED
 from pipelines.extraction.fact_lines import fact_line
 from pipelines.extraction.figures import Change, Figure, State, change_of
-from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, spending
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, measure_rows, part_of, spending
 from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE
@@ -40,7 +40,7 @@ class Statements:
             return []
         if earlier := grammar("earlier").search(label):
             return self._earlier(label[: earlier.start()], figure, state)
-        if state.current is not None and grammar("now").match(label):
+        if state.current is not None and spending(state.current.measure) and grammar("now").match(label):
             frame = replace(state.current, year=None)
             value = figure.amount.yuan
             return [fact_line("money", frame, figure, state.context, locator, value)] if value is not None else []
@@ -189,13 +189,15 @@ class Statements:
         self, frame: Frame, said: Said, figure: Figure, state: State, locator: Locator, *, compared: bool
     ) -> list[FactLine]:
         value = figure.amount.yuan
-        if value is None:
+        if value is None or measure_rows()[frame.measure or ""]["kind"] != "money":
             return []
         year = said.year or (None if compared else state.year)
         stat, sign = said.attrs.get("stat", "level"), said.attrs.get("sign")
         if stat == "change":
             value = -abs(value) if sign == "-" else abs(value)
-        frame = replace(frame, year=year) if year else frame
+        if said.year and state.year and not compared:
+            state.year = said.year  # 2023年12月批复2024年预算 A，其中基本支出 B
+        frame = self.subjects.whole(replace(frame, year=year) if year else frame)
         line = fact_line("money", frame, figure, state.context, locator, value, stat)
         line.confidence = NAMED if said.thing else REFERRED
         return [line]
@@ -220,6 +222,7 @@ class Statements:
             frame = state.main if state.main.measure in ancestors(frame.measure or "") else frame
         if not change.subject and self._told_of_whole(figure, state):
             frame = state.current = state.parents[0]
+        frame = frame and self.subjects.whole(frame)
         ratio = figure.amount.kind == "ratio"
         number = figure.amount.percent if ratio else figure.amount.yuan
         if frame is None or frame.measure is None or frame.lost or number is None:
@@ -260,10 +263,12 @@ class Statements:
             elif of_all_spending(frame, m.group(), stat):
                 frame = base_frame(state.context, "expenditure")
             of_the_whole = stat == "completion_rate" and re.search("预算|支出", label)
-            if frame is None and of_the_whole and grammar("own").fullmatch(words):
-                frame = base_frame(state.context, "expenditure")
+            executed = frame is not None and (spending(frame.measure) or frame.measure in (*_TOTALS, "funds_received"))
+            if not executed and of_the_whole and grammar("own").fullmatch(words):
+                frame = base_frame(state.context, "expenditure")  # 涉及资金 A。年终预算完成率 B%
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
                 return None
+            frame = self.subjects.whole(frame)
             if stat == "completion_rate":
                 if not spending(frame.measure) and frame.measure not in (*_TOTALS, "funds_received"):
                     return None

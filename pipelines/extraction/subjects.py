@@ -108,7 +108,7 @@ class Subjects:
             return None
         if not said.own and (not said.thing or said.total):
             return None
-        if said.sum and not said.thing and "measure" not in said.attrs:
+        if said.sum and not said.thing and not {"measure", "basis"} & set(said.attrs):
             return self._sum(state)
         in_class = state.main is not None and (state.main.functional_code is not None or state.main.lost)
         if said.thing and not (said.total and in_class and "fund" not in said.attrs):
@@ -129,6 +129,8 @@ class Subjects:
         if frame.economic_code is not None and frame.nature is None:
             # economic classes named after 基本支出 (or 项目支出) in the same item are parts of it
             frame = replace(frame, nature=state.nature)
+        if attrs["measure"].startswith("carryover") and state.main is not None and state.main.project:
+            frame = replace(frame, project=frame.project or state.main.project)  # what is left of its money
         if frame.measure == "project_lifetime_funding" and frame.project is None:
             frame = replace(frame, project=self._owner(said))
         return frame
@@ -207,9 +209,14 @@ class Subjects:
             return None
         if not 2 <= len(name) <= 40 or re.search(rf"[，。；：]|{AMOUNT}|{grammar('no_project').pattern}", name):
             return None
-        whole = f"{parent.project}/{name}" if parent.project else name
+        whole = f"{parent.project}/{name}" if parent.project and name not in state.projects else name
         frame = replace(parent, project=whole, functional_code=None, economic_code=None)
         return replace(frame, basis=said.attrs["basis"]) if staged else frame
+
+    def whole(self, frame: Frame) -> Frame:
+        """Money under a project's name is project spending, whatever the sentence that opened its list said."""
+        named = frame.project and frame.measure == "expenditure" and frame.nature in (None, "total")
+        return replace(frame, nature="project") if named else frame
 
     def titled_project(self, title: str, state: State) -> Frame | None:
         """防汛应急补助资金：支出 399 万元 in a list of projects: the run-in title is the project."""
@@ -219,6 +226,16 @@ class Subjects:
         if parent is None or known.thing or not plain or not grammar("project_name").search(name):
             return None
         return replace(parent, project=name, functional_code=None, economic_code=None)
+
+    def opening_project(self, flat: Flat, state: State) -> Frame | None:
+        """1.大院物业服务，年初预算 A，实际支付 B in a list of projects: the opening clause is the project."""
+        parent = self._project_parent(state)
+        m = grammar("opening_project").match(flat.text) if parent is not None else None
+        if parent is None or m is None or re.search(rf"{grammar('no_project').pattern}|情况$|{AMOUNT}", m["name"]):
+            return None
+        known = self.said(m["name"], flat, state)
+        plain = known.thing and known.own and known.near
+        return None if plain else replace(parent, project=m["name"], functional_code=None, economic_code=None)
 
     def sure_project(self, words: str, state: State) -> Frame | None:
         """水利工程维修养护项目 before the figures of its budget and spending, wherever it stands."""

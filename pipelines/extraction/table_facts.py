@@ -200,6 +200,8 @@ def resolve(column: Attrs, label: RowLabel, side: str | None, setting: Setting) 
 def _measure(column: Attrs, label: RowLabel, side: str | None, setting: Setting) -> str | None:
     row = label.attrs
     r, c = row.get("measure"), column.get("measure")
+    if label.project and str(c).startswith("carryover"):
+        return str(c)  # a project's row under 结余
     if r and c and r != c:
         if row.get("weak") and column.get("weak"):
             return str(r) if r == "three_public_total" and c == "expenditure" else None
@@ -264,7 +266,7 @@ def _representable(out: Attrs, column: Attrs, row: Attrs, label: RowLabel, setti
         return False
     if out["measure"] == "income" and "executed" in column and not row.get("received"):
         return False
-    if "nature" not in identity and ("nature" in row or "nature" in column):
+    if "nature" not in identity and (("nature" in row and not label.project) or "nature" in column):
         return False
     return not (kind != "money" and kind != "ratio" and set(row | column) & {"fund", "nature"})
 

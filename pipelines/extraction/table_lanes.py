@@ -219,10 +219,14 @@ def _system(lane: Lane, setting: Setting) -> str | None:
 
 
 def _label_columns(lane: Lane, family: Family | None) -> list[Column]:
-    """The label columns that say what a row is; in a list of projects names of bodies beside them do not."""
+    """The label columns that say what a row is; in a list of projects names of bodies beside them do not.
+
+    Whose money it is (资金性质) is said by its own column.
+    """
     if family is None or family.rows != "project":
         return lane.labels
-    bodies = [c for c in lane.labels if c.path and field_of(c.path[-1]) in ("department", "unit", "skip")]
+    named = [c for c in lane.labels if c.path and not key(c.path[-1]).startswith(("资金", "经费"))]
+    bodies = [c for c in named if field_of(c.path[-1]) in ("department", "unit", "skip")]
     return [c for c in lane.labels if not any(c is b for b in bodies)] or lane.labels
 
 

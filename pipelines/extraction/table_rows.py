@@ -155,6 +155,8 @@ class LaneRows:
     """The measure whose parts follow (购置费 below 公务用车购置及运行费)."""
     nature: tuple[str, int] | None = None
     """基本支出 or 项目支出 and its level: economic classes printed by name below it are its parts."""
+    paid: tuple[str, int, bool] | None = None
+    """A row that names only a fund (一、一般公共预算), its level, and whether 其中 opened its parts."""
     three_public: int | None = None
     """Level of the row right above where it names the three public expenses as a whole."""
     incoming: bool = False
@@ -219,6 +221,8 @@ class LaneRows:
                 part = meaning(text, measure)
             by_class = self._class_row(row, name)
             if by_class:
+                # 人员经费 | 工资福利支出: the label before the class says which part of the spending
+                row.attrs = said | row.attrs if set(said) <= {"measure", "weak", "side", "nature"} else row.attrs
                 return row
             listed = self.family is not None and self.family.rows == "project" and level > 0
             if not part.complete or (listed and part.attrs.get("tier")):  # 3、省级专项资金 is a project in their list
@@ -283,6 +287,7 @@ class LaneRows:
                 attrs["measure"] = self.carry[0]
             else:
                 self.carry = None
+        self._below_fund(row)
         if attrs.get("nature") in ("basic", "project"):
             self.nature = (str(attrs["nature"]), row.level)
         elif attrs.get("nature") not in ("personnel", "public_running"):
@@ -291,6 +296,23 @@ class LaneRows:
             self.projects_below = row.level
         elif row.attrs and not row.text.startswith("其中"):
             self.projects_below = None
+
+    def _below_fund(self, row: RowLabel) -> None:
+        """其中：基本支出 and 项目支出 below 一、一般公共预算 are paid from it, up to the next fund or total."""
+        attrs = row.attrs
+        if "fund" in attrs:
+            alone = not set(attrs) & {"measure", "nature", "tier"} and self.carry is None
+            self.paid = (str(attrs["fund"]), row.level, False) if alone else None
+            return
+        if self.paid is None or row.total or not attrs:
+            self.paid = None if row.total else self.paid
+            return
+        fund, level, opened = self.paid
+        part = row.text.startswith("其中") or (opened and row.level in (0, level)) or row.level > level > 0
+        part = part or (level > 0 and row.level == 0 and self.side is None)
+        self.paid = (fund, level, True) if part and "nature" in attrs else None
+        if self.paid is not None:
+            attrs["fund"] = fund
 
     def _carried_income(self, row: RowLabel) -> bool:
         """一般公共预算拨款收入 without a number below 二、上年结转 is the part of it that this fund paid."""

@@ -275,6 +275,8 @@ def _centred_goes_on(paragraph: Paragraph, line: TextLine, margin: Margins) -> b
         return False
     if not is_centred(line, margin) or line.top - last.top > 2.2 * line.size:
         return False
+    if last.text[-1:] in "。：；！？":
+        return False  # a sentence is no title: …情况如下： above the caption of a table
     body = margin.right - margin.left
     if last.x1 - last.x0 > 0.72 * body and line.x1 - line.x0 < last.x1 - last.x0:
         return True

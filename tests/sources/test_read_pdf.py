@@ -201,6 +201,17 @@ def test_a_ruled_table_has_exact_spans_and_lines_of_cells() -> None:
     assert next(c for c in found.cells if c.text == "项目").colspan == 2
 
 
+def test_the_caption_below_a_sentence_that_announces_its_table_stands_alone() -> None:
+    def draw(canvas: Canvas) -> None:
+        above = [*paragraph(SENTENCE), "按资金来源和支出性质划分的预算执行情况如下："]
+        lines(canvas, above, top=780)
+        centred(canvas, "预算执行情况表（单位：万元）", 780 - 28 * len(above), SIZE)
+        table(canvas, ROWS, top=760 - 28 * len(above), widths=WIDTHS, height=32)
+
+    (found,) = read(draw).tables()
+    assert (found.title, found.unit) == ("预算执行情况表", "万元")
+
+
 def test_cells_merged_downwards() -> None:
     def draw(canvas: Canvas) -> None:
         table(canvas, [["产出指标", "数量", "1"], ["^", "质量", "2"], ["效益指标", "效益", "3"]], widths=[80, 80, 80])
