@@ -324,3 +324,19 @@ def test_basic_and_project_spending_below_a_stage_are_parts_of_it() -> None:
         ("240.00", "expenditure", "budget_adjusted", "project"),
         ("232.00", "expenditure", "final", "project"),
     }
+
+
+def test_rows_grouped_anew_are_not_paid_from_the_last_fund() -> None:
+    result = read(
+        """
+        资金类别 | 年初预算数 | 全年执行数 | 预算执行率
+        按资金来源分：1.财政拨款 | 90.00 | 88.00 | 97.78%
+        2.其他资金 | 10.00 | 10.00 | 100%
+        按支出性质分：1.基本支出 | 60.00 | 60.00 | 100%
+        其中：人员经费 | 50.00 | 50.00 | 100%
+        """,
+        FORM,
+        title="部门整体支出绩效目标自评表",
+    )
+    assert fact(result, "88.00").fund == "fiscal"
+    assert {f.fund for f in result.facts if f.nature in ("basic", "personnel")} == {"all"}
