@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.extraction.lines import Extraction
 from sources.document import Document
 
-EXTRACTOR_VERSION = "0.4"
+EXTRACTOR_VERSION = "0.5"
 """Changes whenever the same Document may give other lines; stored results of another version are not reused."""
 
 

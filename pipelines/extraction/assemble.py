@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipelines.extraction.bundles import one_report
 from pipelines.extraction.classes import ClassNames
@@ -16,7 +17,7 @@ from pipelines.extraction.context import Context, SectionStack, ordinal_of, with
 from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
 from pipelines.extraction.header import resolve_department, title_project
-from pipelines.extraction.lexicon import normalise
+from pipelines.extraction.lexicon import heading_topics, normalise
 from pipelines.extraction.linear_forms import blocks_with_tables
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
@@ -146,6 +147,8 @@ class _Assembly:
         if number is not None and number.style != "shi":
             self.stack.enter_item(number.level, title, ordinal_of(number.label))
         context = self.stack.context()
+        if title is not None and number is None and heading_topics(title).get("performance"):
+            context = replace(context, performance=True)  # 预算绩效：… among other matters
         reading = self.prose.read(text, block.locator, context)
         self.extraction.facts += [line for _, line in reading.facts]
         if NOTE.match(text) or NOTE.match(block.text):

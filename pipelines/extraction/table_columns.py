@@ -38,6 +38,24 @@ def parts_beside_whole(columns: list[Column]) -> None:
             column.kind, column.attrs = "value", attrs
 
 
+_STAGE = ("basis", "fiscal_year", "year")
+
+
+def parts_of_the_stage_before(columns: list[Column]) -> None:
+    """其中：财政资金 right of 预算金额, and the funds behind it, are parts of that budget."""
+    stage: Attrs = {}
+    inside = False
+    for column in columns:
+        own = column.kind == "value" and not set(column.attrs) & {*_STAGE, "stat"}
+        if own and stage and "fund" in column.attrs and (inside or column.path[-1].lstrip().startswith("其中")):
+            column.attrs = stage | column.attrs
+            inside = True
+        else:
+            stage = {k: v for k, v in column.attrs.items() if k in _STAGE} if column.kind == "value" else {}
+            stage = stage if "basis" in stage and "stat" not in column.attrs else {}
+            inside = False
+
+
 def money_by_stage(columns: list[Column]) -> None:
     """Below 指标 | 年初预算 | 调整预算 | 执行率 stand rows of money, not indicators."""
     stages = [

@@ -97,7 +97,7 @@ def _tiers(lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting) -> No
         if given and setting.project is not None and "side" in label.attrs:
             label.attrs = {k: v for k, v in label.attrs.items() if k not in _OF_INCOME} | {"fund": "fiscal"}
     columns = [c for c in lane.values if c.attrs.get("tier")]
-    if len(columns) > 1:
+    if len(columns) > len({c.attrs.get("basis") for c in columns}):
         # their sum is a budget or spending only where heads or rows say which
         staged = any("basis" in label.attrs for _, label in rows)
         sums = [c for c in lane.values if c.attrs.get("total") and not set(c.attrs) & {"basis", "measure", "stat"}]

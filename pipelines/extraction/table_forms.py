@@ -195,12 +195,12 @@ def _alone(layout: Layout, label: Cell) -> bool:
 
 
 def _below_stage(stages: dict[int, tuple[int, Attrs]], label: Cell, said: Meaning) -> Meaning:
-    """财政拨款 right below 执行数： is that part of what was spent. `stages`: column -> last row, stage."""
+    """财政拨款 or 基本支出 right below 执行数： is that part of what was spent. `stages`: column -> last row, stage."""
     row, stage = stages.get(label.col, (-2, {}))
     own = {k: v for k, v in said.attrs.items() if k in ("basis", "stat", "year", "fiscal_year")}
     if own and set(said.attrs) <= {*own, "total"}:
         stages[label.col] = label.row, own
-    elif row == label.row - 1 and said.complete and not own and "fund" in said.attrs:
+    elif row == label.row - 1 and said.complete and not own and {"fund", "nature"} & set(said.attrs):
         stages[label.col] = label.row, stage
         return Meaning(said.attrs | stage, said.complete, said.role)
     return said

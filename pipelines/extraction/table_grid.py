@@ -19,6 +19,7 @@ from pipelines.extraction.table_columns import (
     labels_between_figures,
     money_by_stage,
     parts_beside_whole,
+    parts_of_the_stage_before,
     path_attrs,
 )
 from pipelines.extraction.table_rows import class_by_name
@@ -329,6 +330,7 @@ def read_columns(grid: list[Row], band: Band) -> list[Column]:
     parts_beside_whole(columns)
     labels_between_figures(columns, {c.index for c in columns if _wordy(grid, band, c.index)})
     money_by_stage(columns)
+    parts_of_the_stage_before(columns)
     return columns
 
 

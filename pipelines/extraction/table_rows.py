@@ -18,6 +18,9 @@ _PROJECT_CODE = re.compile(r"^(?:[0-9A-Za-z]{6,}\s*[-—_–]|[\[【][0-9A-Za-z]
 _PLACEHOLDER = re.compile(r"^[.…·\-—\s]*$|^(?:项目|专项)?(?:\d+|[一二三四五]|xx|XX)?[.…]+$")
 _AS_PROJECT = "按项目管理的"
 """Before an economic class below 项目支出 (按项目管理的工资福利支出)."""
+_REGROUPED = re.compile(
+    r"\s*(?:其中[:：])?\s*(?:按[^:：\d]{2,8}(?:分|分类|划分)|\d?[、.]?\s*(?:资金|支出)(?:结构|性质))\s*[:：]"
+)
 _UNDER = ("three_public_vehicle", "procurement")
 
 
@@ -300,6 +303,9 @@ class LaneRows:
     def _below_fund(self, row: RowLabel) -> None:
         """其中：基本支出 and 项目支出 below 一、一般公共预算 are paid from it, up to the next fund or total."""
         attrs = row.attrs
+        if _REGROUPED.match(row.text):
+            self.paid = None  # 按支出性质分：1.基本支出 starts over
+            return
         if "fund" in attrs:
             alone = not set(attrs) & {"measure", "nature", "tier"} and self.carry is None
             self.paid = (str(attrs["fund"]), row.level, False) if alone else None

@@ -16,7 +16,7 @@ from sources.outcomes import ReadFailure
 from sources.readers import limits, outline
 from sources.readers.sniff import IMAGES, KNOWN_UNREAD, sniff
 
-READER_VERSION: str = "9"
+READER_VERSION: str = "10"
 """Part of the key under which results are kept. Bump it with every change of what a reader puts out."""
 
 Reader = Callable[[bytes, str, str], Document]

@@ -76,7 +76,10 @@ def _read(data: bytes, document: Document, formats: dict[str, SheetFormats]) -> 
             sheet = workbook.get_sheet_by_name(meta.name)
             rows = sheet.to_python(skip_empty_area=False)
             texts = [
-                [structure.clean(display(value, known.codes.get((r, c)))) for c, value in enumerate(row)]
+                [
+                    known.typed.get((r, c)) or structure.clean(display(value, known.codes.get((r, c))))
+                    for c, value in enumerate(row)
+                ]
                 for r, row in enumerate(rows)
             ]
             hidden = meta.visible != SheetVisibleEnum.Visible

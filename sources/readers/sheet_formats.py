@@ -29,12 +29,18 @@ _ABSURD = 10**10
 """Stands for a row or column that no sheet has: calamine takes such numbers modulo 2 ** 32 and makes room for them."""
 
 
+_TYPED = re.compile(r"\d[\d,.]{0,20}\s?[%％‰]?[\u4e00-\u9fff/·（）]{0,12}")
+"""A number with a unit and no operator."""
+
+
 @dataclass(slots=True)
 class SheetFormats:
     """Rows and columns from 0."""
 
     codes: dict[tuple[int, int], str] = field(default_factory=dict)
     """Number format of cells whose format is not General."""
+    typed: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Texts such as =46所 that a program wrote as formulas: they calculate nothing, whatever value it gave them."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     rows: int = 0
@@ -191,6 +197,10 @@ class _Reader:
             return
         self.formats.reach(self.row, self.column)
         kind = element.get("t")
+        formula = (element.findtext(f"{_S}f") or "").strip()
+        no_value = not formula.isascii() or not element.findtext(f"{_S}v")
+        if formula and no_value and _TYPED.fullmatch(formula):
+            self.formats.typed[self.row, self.column] = f"={formula}"
         if kind == "s":
             index = whole_number(element.findtext(f"{_S}v"))
             if index is not None and 0 <= index < len(self.lengths):

@@ -78,3 +78,12 @@ def test_both_sides_change_by_the_same_amount() -> None:
 def test_what_happens_to_next_years_budget_is_no_result() -> None:
     found = read("自评得分低于60分的项目，下年度预算压减20%。", title="2024年度项目支出绩效自评结果公开表")
     assert found.indicators == []
+
+
+def test_results_told_under_a_run_in_title_of_performance() -> None:
+    found = read(
+        "六、其他重要事项",
+        "预算绩效：“示例监管”项目全年检查定点机构186家，参保率达到98.2%。",
+        title="示例县医疗保障局2019年度部门决算",
+    )
+    assert [str(i.actual_value) for i in found.indicators] == ["186", "98.2"]

@@ -284,3 +284,59 @@ def test_a_tier_of_government_alone_names_its_money() -> None:
     )
     assert fact(result, "55.00").fund == "fiscal"
     assert fact(result, "91.67").stat == "completion_rate"
+
+
+def test_a_part_right_of_a_stage_is_part_of_that_stage() -> None:
+    result = read(
+        """
+        任务名称 | 预算金额 | 其中：财政资金 | 其他资金 | 执行金额
+        示例动物防疫 | 300.00 | 280.00 | 20.00 | 295.00
+        """,
+        FORM,
+        title="部门整体支出绩效自评表",
+    )
+    assert money(result, "basis", "fund") == {
+        ("300.00", "expenditure", "budget_adjusted", "all"),
+        ("280.00", "expenditure", "budget_adjusted", "fiscal"),
+        ("20.00", "expenditure", "budget_adjusted", "other"),
+        ("295.00", "expenditure", "final", "all"),
+    }
+
+
+def test_basic_and_project_spending_below_a_stage_are_parts_of_it() -> None:
+    result = read(
+        """
+        年初预算 | 800.00 | 调整预算 | 860.00 | 决算数 | 850.00
+        其中：基本支出 | 600.00 | 基本支出 | 620.00 | 基本支出 | 618.00
+        项目支出 | 200.00 | 项目支出 | 240.00 | 项目支出 | 232.00
+        """,
+        FORM,
+        title="部门整体支出绩效自评情况表",
+    )
+    assert money(result, "basis", "nature") == {
+        ("800.00", "expenditure", "budget_initial", "total"),
+        ("860.00", "expenditure", "budget_adjusted", "total"),
+        ("850.00", "expenditure", "final", "total"),
+        ("600.00", "expenditure", "budget_initial", "basic"),
+        ("620.00", "expenditure", "budget_adjusted", "basic"),
+        ("618.00", "expenditure", "final", "basic"),
+        ("200.00", "expenditure", "budget_initial", "project"),
+        ("240.00", "expenditure", "budget_adjusted", "project"),
+        ("232.00", "expenditure", "final", "project"),
+    }
+
+
+def test_rows_grouped_anew_are_not_paid_from_the_last_fund() -> None:
+    result = read(
+        """
+        资金类别 | 年初预算数 | 全年执行数 | 预算执行率
+        按资金来源分：1.财政拨款 | 90.00 | 88.00 | 97.78%
+        2.其他资金 | 10.00 | 10.00 | 100%
+        按支出性质分：1.基本支出 | 60.00 | 60.00 | 100%
+        其中：人员经费 | 50.00 | 50.00 | 100%
+        """,
+        FORM,
+        title="部门整体支出绩效目标自评表",
+    )
+    assert fact(result, "88.00").fund == "fiscal"
+    assert {f.fund for f in result.facts if f.nature in ("basic", "personnel")} == {"all"}

@@ -193,3 +193,15 @@ def test_formats_of_an_xls_are_read_from_its_records() -> None:
     (table,) = read(SHARED / "authored" / "docs" / "fm19.xls").tables()
     shown = {c.ref: c.text for c in table.cells}
     assert (shown["D5"], shown["I5"], shown["H14"]) == ("6,120.44", "90.27", "-6.31")
+
+
+def test_a_target_that_a_program_wrote_as_a_formula_is_the_text_it_is() -> None:
+    def fill(_: Workbook, page: Worksheet) -> None:
+        page.write_row(0, 0, ["指标", "指标值"])
+        page.write_string(1, 0, "示例学校")
+        page.write_formula(1, 1, "=46所")
+        page.write_string(2, 0, "合计")
+        page.write_formula(2, 1, "=1+1", None, 2)
+
+    (found,) = sheet(fill).tables()
+    assert [row[1].text for row in found.grid()[1:] if row[1] is not None] == ["=46所", "2"]
