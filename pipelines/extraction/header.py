@@ -322,20 +322,21 @@ def _prepared_on(lines: _Lines) -> date | None:
     for line in (*lines.head, *reversed(lines.tail)):
         flat = normalise(line)
         label = re.search(rf"{rules['date_labels']}:?(?=[(\d二一])", flat)
-        if label and not re.search(rules["not_date_labels"], flat) and (found := _date_in(flat[label.end() :])):
+        if label and not re.search(rules["not_date_labels"], flat) and (found := date_in(flat[label.end() :])):
             return found
     for line in (*reversed(lines.tail), *lines.head):
         flat = normalise(line)
         if len(flat) <= 60 and not re.search(rules["not_date_labels"] + "|[。;,]", flat):
             rest = _CHINESE_DATE.sub("", _FULL_DATE.sub("", flat)).strip("()")
-            if (found := _date_in(flat)) and (
+            if (found := date_in(flat)) and (
                 not rest or _is_department(rest) or _is_department(rest[: len(rest) // 2])
             ):
                 return found
     return None
 
 
-def _date_in(flat: str) -> date | None:
+def date_in(flat: str) -> date | None:
+    """The first full date of a normalised text."""
     m = _FULL_DATE.search(flat)
     parts: list[Decimal | None] = [Decimal(g) for g in m.groups()] if m else []
     if m is None and (m := _CHINESE_DATE.search(flat)):

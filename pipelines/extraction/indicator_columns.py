@@ -29,9 +29,10 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
         for c in band.columns
     }
     money = money_beside(band, closed=True)
+    later = _later_goals(layout, band)
     for column in band.columns:
         role = column.kind
-        if money is not None and column in money.columns:
+        if column in later or (money is not None and column in money.columns):
             continue
         if role == "indicator" and "level3" not in band.roles():
             role = "level3"
@@ -52,6 +53,35 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
         _past_classes(layout, band, out)
         _place_unknown(layout, band, out)
     return out
+
+
+def _later_goals(layout: Layout, band: Band) -> list[Column]:
+    """The names and targets of the whole term, where those of the year stand beside them (三级指标 | 指标值, twice)."""
+    names = [c for c in band.columns if c.kind in ("level3", "indicator")]
+    targets = [c for c in band.columns if c.kind == "target"]
+    names = [c for i, c in enumerate(names) if not i or c.path != names[i - 1].path or _apart(names[i - 1], c, targets)]
+    if (
+        len(names) != 2
+        or len(targets) < 2
+        or not _apart(names[0], names[1], targets)
+        or targets[-1].index < names[1].index
+    ):
+        return []
+    if names[0].path[-1] != names[1].path[-1]:
+        return []
+    first, second = (_over(layout, band, c) for c in names)
+    year_first = "年度" in first and "年度" not in second
+    return [c for c in (*names, *targets) if (c.index < names[1].index) is not year_first]
+
+
+def _apart(left: Column, right: Column, between: list[Column]) -> bool:
+    return any(left.index < c.index < right.index for c in between)
+
+
+def _over(layout: Layout, band: Band, column: Column) -> str:
+    """The texts printed over a column, in its head and in the three rows above it."""
+    rows = range(max(0, band.head[0] - 3), band.head[0])
+    return "".join((*column.path, *(cell_text(layout.grid[r], column.index) for r in rows)))
 
 
 def money_beside(band: Band, *, closed: bool) -> Band | None:

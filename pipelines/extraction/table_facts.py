@@ -18,19 +18,11 @@ from pipelines.extraction.frames import ancestors
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.table_columns import Column
 from pipelines.extraction.table_grid import LABELS, Band, Layout, distinct, inline_pair, is_number
-from pipelines.extraction.table_lanes import (
-    Lane,
-    by_stage,
-    execution_block,
-    figures,
-    lane_rows,
-    lanes_of,
-    read_class_columns,
-    settle,
-)
+from pipelines.extraction.table_lanes import Lane, figures, lane_rows, lanes_of, read_class_columns
 from pipelines.extraction.table_points import points, points_in_label, points_row, quote
 from pipelines.extraction.table_rows import RowLabel
 from pipelines.extraction.table_setting import Setting
+from pipelines.extraction.table_settled import by_stage, execution_block, settle
 from pipelines.extraction.table_terms import Attrs, combine, first_unit, meaning
 from sources.document import Cell
 from warehouse import taxonomy
@@ -103,7 +95,9 @@ def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None
         label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
     columns = [c for c in lane.values if c.attrs.get("tier")]
     if len(columns) > 1:
-        sums = [c for c in lane.values if c.attrs.get("total") and not set(c.attrs) & {"basis", "measure", "stat"}]
+        staged = {"basis", "measure", "stat"}
+        in_rows = any("basis" in label.attrs for _, label in rows)
+        sums = [c for c in lane.values if c.attrs.get("total") and not (in_rows or set(c.attrs) & staged)]
         lane.values = [c for c in lane.values if not any(c is x for x in (*columns, *sums))]
 
 

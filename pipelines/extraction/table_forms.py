@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from pipelines.extraction.cells import parse_cell, unit_in_brackets
+from pipelines.extraction.header import date_in
 from pipelines.extraction.labelled import GRADES, labelled
+from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.table_facts import build, inline_facts, resolve
 from pipelines.extraction.table_grid import NOTE, Layout, Row, distinct
@@ -34,6 +37,7 @@ class FormFields:
     year: int | None = None
     self_score: Decimal | None = None
     grade: str | None = None
+    prepared_on: date | None = None
 
     @property
     def empty(self) -> bool:
@@ -154,6 +158,8 @@ def read_fields(layout: Layout, captions: Iterable[str] = ()) -> FormFields:
         elif name == "year":
             found = re.search(r"(?:19|20)\d\d", text)
             out.year = out.year or (int(found.group()) if found else None)
+        elif name == "date":
+            out.prepared_on = out.prepared_on or date_in(normalise(text))
         elif name == "self_score":
             number = _score(text)
             if number is not None and (label is None or _alone(layout, label)):

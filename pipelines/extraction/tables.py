@@ -201,6 +201,7 @@ def _setting(
         unit=unit,
         untitled=family is None and not own_title and report.report_type in _STATEMENTS,
         section=title or context.section,
+        department=report.department,
         project=form.project or _project_of_report(context, layout),
         confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
@@ -316,6 +317,8 @@ class TableReader:
                 report.self_score = None
             report.grade = report.grade or form.grade
         report.fiscal_year = report.fiscal_year or form.year
+        if a_form:
+            report.prepared_on = report.prepared_on or form.prepared_on
         if form.department is None or form.department == report.department or (report.department and not a_form):
             return False
         report.department = form.department
@@ -339,6 +342,7 @@ def merge_forms(forms: list[FormFields], *, about_projects: bool) -> FormFields:
     scores: set[Decimal] = {f.self_score for f in scored if f.self_score is not None}
     departments = {f.department for f in printed if f.department is not None}
     years = {f.year for f in printed if f.year is not None}
+    dates = {f.prepared_on for f in printed if f.prepared_on is not None}
     grades = {f.grade for f in scored if f.grade is not None}
     return FormFields(
         project=projects.pop() if len(projects) == 1 else None,
@@ -346,4 +350,5 @@ def merge_forms(forms: list[FormFields], *, about_projects: bool) -> FormFields:
         year=years.pop() if len(years) == 1 else None,
         self_score=scores.pop() if len(scores) == 1 else None,
         grade=grades.pop() if len(grades) == 1 else None,
+        prepared_on=dates.pop() if len(dates) == 1 else None,
     )

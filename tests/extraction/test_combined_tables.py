@@ -148,3 +148,42 @@ def test_a_list_of_main_projects_inside_a_report() -> None:
         ("98.00", "expenditure", "茶园防霜", "budget_adjusted"),
         ("96.50", "expenditure", "茶园防霜", "final"),
     }
+
+
+def test_the_departments_row_in_a_list_of_its_units_is_the_whole() -> None:
+    result = read(
+        """
+        部门（单位）代码 | 部门（单位）名称 | 合计 | 本年收入 | < | 上年结转结余
+        ^ | ^ | ^ | 小计 | 一般公共预算 | ^
+        601 | 示例县茶叶局 | 23.50 | 23.30 | 23.30 | 0.20
+        601001 | 示例县茶叶局本级 | 19.50 | 19.30 | 19.30 | 0.20
+        601002 | 茶叶站 | 4.00 | 4.00 | 4.00 |
+        """,
+        "budget",
+        title="部门收入预算总表",
+    )
+    assert money(result, "fund") == {
+        ("23.50", "grand_total_in", "all"),
+        ("23.30", "income", "all"),
+        ("23.30", "income", "general_public"),
+        ("0.20", "carryover_opening", "all"),
+    }
+
+
+def test_of_the_goals_of_a_term_and_a_year_the_years_count() -> None:
+    term, year = "改造茶园 | 12亩", "改造茶园 | 5亩"
+    for first, second, heads in (
+        (term, year, "中期目标（2025—2027年） | < | 年度目标 | <"),
+        (year, term, "年度目标 | < | 实施期目标 | <"),
+    ):
+        result = read(
+            f"""
+            总体目标 | < | {heads}
+            ^ | < | 建成茶园。 | < | 修路。 | <
+            一级指标 | 二级指标 | 三级指标 | 指标值 | 三级指标 | 指标值
+            产出指标 | 数量指标 | {first} | {second}
+            """,
+            "performance_target",
+            title="项目支出绩效目标申报表",
+        )
+        assert [str(i.target_value) for i in result.indicators] == ["5"]

@@ -16,8 +16,8 @@ PROJECT = "project_self_evaluation"
 @pytest.mark.parametrize(
     ("line", "fields"),
     [
-        ("评价等级：良　　填报日期：2020年5月12日", [("grade", "良"), ("skip", "2020年5月12日")]),
-        ("自评等级：优填表日期：2025年3月26日", [("grade", "优"), ("skip", "2025年3月26日")]),
+        ("评价等级：良　　填报日期：2020年5月12日", [("grade", "良"), ("date", "2020年5月12日")]),
+        ("自评等级：优填表日期：2025年3月26日", [("grade", "优"), ("date", "2025年3月26日")]),
         ("填报单位（盖章）：示例县茶叶局　金额单位：万元", [("department", "示例县茶叶局")]),
         ("主管预算部门：218-示例区茶叶局 实施单位：茶叶站", [("department", "218-示例区茶叶局"), ("unit", "茶叶站")]),
         ("根据安排，评价等级：良", []),
@@ -41,6 +41,33 @@ def test_a_form_may_print_its_fields_in_lines() -> None:
     )
     assert {(f.project, f.fiscal_year) for f in result.facts} == {("茶园改造补助", 2023)}
     assert result.forms[0].department == "示例县茶叶局"
+
+
+def test_the_date_of_a_form_stands_in_a_cell() -> None:
+    result = read(
+        "项目名称 | 茶园防霜 | 填表日期 | 2024-03-05\n单位名称 | 示例县茶叶局 | 联系人 | 张某",
+        PROJECT,
+        title="项目支出绩效自评表",
+    )
+    assert str(result.forms[0].prepared_on) == "2024-03-05"
+
+
+def test_several_tiers_side_by_side_are_parts() -> None:
+    result = read(
+        """
+        资金情况 | 合计 | 中央资金 | 省级资金 | 自筹资金
+        预算安排 | 186.00 | 120.00 | 60.00 | 6.00
+        实际支出 | 172.50 | 118.60 | 48.00 | 5.90
+        """,
+        PROJECT,
+        title="专项资金绩效自评表",
+    )
+    assert {(f.value, f.fund) for f in result.facts} == {
+        ("186.00", "all"),
+        ("172.50", "all"),
+        ("6.00", "other"),
+        ("5.90", "other"),
+    }
 
 
 def test_signatures_below_indicators_are_none() -> None:

@@ -63,6 +63,24 @@ def test_labels_of_funds(label: str, attrs: dict[str, object]) -> None:
     assert (meaning(label).attrs, meaning(label).complete) == (attrs, True)
 
 
+@pytest.mark.parametrize(
+    ("label", "measure"),
+    [
+        ("公车购置及运行维护费", "three_public_vehicle"),
+        ("公务用车购置和运行经费", "three_public_vehicle"),
+        ("公务车辆运行维护费", "three_public_vehicle_operation"),
+        ("因公临时出国（境）费", "three_public_abroad"),
+        ("动用上年结转", "carryover_opening"),
+        ("年末结转与结余", "carryover_closing"),
+        ("单位价值100万元以上大型设备", "large_equipment"),
+        ("专门面向中小企业采购", "procurement_sme"),
+        ("公务用车保有辆数", "vehicles_held_for_official_use"),
+    ],
+)
+def test_rows_of_statements(label: str, measure: str) -> None:
+    assert (meaning(label).attrs.get("measure"), meaning(label).complete) == (measure, True)
+
+
 @pytest.mark.parametrize("label", ["基本支出（不含人员）", "一般公共预算（上年结转）", "财政拨款（其中县级）"])
 def test_a_bracket_that_restricts_is_not_dropped(label: str) -> None:
     said = meaning(label)

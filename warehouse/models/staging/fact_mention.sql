@@ -3,9 +3,10 @@
 with mention as (
   select
     *,
-    regexp_replace(coalesce(unit, ''), '\s', '', 'g') as plain_unit,
+    -- The usual print is read off at once, every other one is brought into that form first.
+    case when unit in ('元', '万元', '人') then unit else regexp_replace(coalesce(unit, ''), '\s', '', 'g') end
+      as plain_unit,
     case
-      -- the usual print is read off at once, every other one is brought into that form first
       when regexp_full_match(value, '[0-9,]*[.][0-9]+') then length(value) - strpos(value, '.')
       else length(regexp_extract(
         translate(regexp_replace(coalesce(value, ''), '\s', '', 'g'), '０１２３４５６７８９．', '0123456789.'),
@@ -61,7 +62,6 @@ select
   d.source_path,
   case
     when f.kind <> 'money' then null
-    when f.unit in ('元', '万元', '亿元') then case f.unit when '元' then 1 when '万元' then 10000 else 100000000 end
     when f.plain_unit like '%亿%' then 100000000
     when f.plain_unit like '%百万%' then 1000000
     when f.plain_unit like '%万%' then 10000
