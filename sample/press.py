@@ -118,6 +118,13 @@ class Press:
             options["basis"] = ["budget_adjusted", "budget_initial"]
         return self.money(THREE_PUBLIC[item], getattr(amounts, item), **({"basis": basis} | options))
 
+    def nothing(self, item: str, basis: Basis, text: str, **options: Any) -> Printed:
+        """One of the three public expenses that words say was nought (未购置)."""
+        (line,) = self.three_public(item, basis, **options).facts
+        if line["state"] != "explicit_zero":
+            raise ValueError(f"{item} of {self.sheet.key} is {line['value']}, not nought: {text}")
+        return Printed(text, [line])
+
     # -- other numbers -------------------------------------------------------------------------------------------
 
     def number(

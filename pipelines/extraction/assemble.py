@@ -15,15 +15,17 @@ from pipelines.extraction.confidence import settle
 from pipelines.extraction.context import Context, SectionStack, ordinal_of, with_title
 from pipelines.extraction.enumerations import listed_units, opens_unit_list
 from pipelines.extraction.fact_lines import PLANS
-from pipelines.extraction.header import resolve_department, score_and_grade, title_project
+from pipelines.extraction.header import resolve_department, title_project
 from pipelines.extraction.lexicon import normalise
+from pipelines.extraction.linear_forms import blocks_with_tables
 from pipelines.extraction.lines import Extraction
 from pipelines.extraction.outcomes_prose import outcomes
+from pipelines.extraction.own_score import score_and_grade
 from pipelines.extraction.prose import ProseReader
 from pipelines.extraction.sentences import items, run_in_title
 from pipelines.extraction.table_grid import NOTE
 from pipelines.extraction.table_setting import Locate
-from pipelines.extraction.table_texts import told_cells
+from pipelines.extraction.table_texts import told_cells, written_rows
 from pipelines.extraction.tables import TableReader
 from sources.document import Block, Document
 from sources.readers.structure import has_amount, is_heading, leading_number
@@ -39,7 +41,7 @@ def assemble(document: Document) -> Extraction:
         extraction.notices.append(("not_a_report", "no known kind of report"))
         return extraction
     assembly = _Assembly(document, extraction)
-    for block in _body(document):
+    for block in blocks_with_tables(document, _body(document), report.report_type):
         try:
             assembly.add(block)
         except Exception as error:  # noqa: BLE001 - one block must not cost the document; the notice makes it partial
@@ -93,6 +95,11 @@ class _Assembly:
 
     def _table(self, block: Block) -> None:
         context = self.stack.context()
+        written = written_rows(block)
+        if written:
+            for row in written:
+                self.add(row)
+            return
         units = listed_units(block, context) if opens_unit_list(self._before) else None
         if units is not None:
             self.extraction.facts.append(units)
@@ -115,7 +122,7 @@ class _Assembly:
             for _, text in items(cell.text):
                 self.extraction.facts += [line for _, line in self.prose.read(text, locate(cell), inside).facts]
             if verdict:
-                score, grade = score_and_grade([cell.text])
+                score, grade = score_and_grade([cell.text], report.fiscal_year)
                 report.self_score = report.self_score if report.self_score is not None else score
                 report.grade = report.grade or grade
 
@@ -136,14 +143,16 @@ class _Assembly:
             self._said_in_heading(text, block)
             return
         title = run_in_title(text)
-        if number is not None and title is not None and number.style != "shi":
-            self.stack.enter(number.level, title, ordinal_of(number.label))
+        if number is not None and number.style != "shi":
+            self.stack.enter_item(number.level, title, ordinal_of(number.label))
         context = self.stack.context()
         reading = self.prose.read(text, block.locator, context)
         self.extraction.facts += [line for _, line in reading.facts]
-        if _tells_outcomes(context) and not NOTE.match(text):
+        if NOTE.match(text) or NOTE.match(block.text):
+            return
+        if _tells_outcomes(context):
             self.extraction.indicators += outcomes(reading, block.locator, context)
-        elif _tells_management(context) and not NOTE.match(text):
+        elif _tells_management(context):
             self.extraction.indicators += outcomes(reading, block.locator, context, sure=True)
 
 

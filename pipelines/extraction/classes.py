@@ -196,11 +196,15 @@ def _unmarked(name: str) -> str:
     return re.sub(r"\(\d{0,3}[类款项]\)|\"", "", normalise(name))
 
 
+_SPLIT = ("社会保障缴费",)
+"""Names of former classes that now stand for several: they name no class of another year."""
+
+
 @cache
 def _economic(year: int | None) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in sorted(rows("economic_classes"), key=lambda r: _valid(r, year)):
-        if row["system"] == "department":
+        if row["system"] == "department" and (_valid(row, year) or row["name"] not in _SPLIT):
             found[plain_economic(row["name"])] = row["code"]
     for alias, code in _ECONOMIC_ALIASES.items():
         found.setdefault(plain_economic(alias), code)
@@ -215,6 +219,10 @@ _ECONOMIC_ALIASES = {
 }  # fmt: skip
 
 
+_NO_ECONOMIC = ("其他", "其它")
+"""What is left of a list is no class of its own."""
+
+
 @remembered
 def plain_economic(name: str) -> str:
     """An economic class name without 支出, level marks and 的."""
@@ -223,4 +231,4 @@ def plain_economic(name: str) -> str:
 
 def economic(name: str, year: int | None) -> str | None:
     """3 or 5 digit code of the department classification by name; None for an unknown name."""
-    return _economic(year).get(plain_economic(name))
+    return None if name in _NO_ECONOMIC else _economic(year).get(plain_economic(name))

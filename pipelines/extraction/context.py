@@ -36,6 +36,8 @@ class Context:
     basis: str | None = None
     project: str | None = None
     """Project a heading is about (…专项经费情况说明)."""
+    about_projects: bool = False
+    """The innermost heading is about several projects (三、主要项目及资金使用)."""
     measure: str | None = None
     """Topic of the heading ("三公"经费 -> three_public_total), for sentences that leave the subject out."""
     facts: bool = True
@@ -54,6 +56,8 @@ class _Heading:
     text: str
     topic: dict[str, str]
     numbered: bool
+    run_in: bool = False
+    """A title that only opens its item (1.示例补贴：…)."""
 
 
 @dataclass(slots=True)
@@ -87,6 +91,14 @@ class SectionStack:
                 self.headings = self.headings[: self._innermost(rank)]
         self.headings.append(_Heading(rank, text, topic, True))
 
+    def enter_item(self, level: int, title: str | None, ordinal: int | None) -> None:
+        """A numbered item: its run-in title is the heading of what it says, one without a title ends such a heading."""
+        if title is not None:
+            self.enter(level, title, ordinal)
+            self.headings[-1] = replace(self.headings[-1], run_in=True)
+        elif self.headings and self.headings[-1].run_in and self.headings[-1].level == level:
+            self.headings.pop()
+
     def _project_named(self) -> str | None:
         """The project that the innermost heading names below a heading about projects (三、主要项目 / 1.人口普查)."""
         if len(self.headings) < 2:
@@ -97,6 +109,12 @@ class SectionStack:
         known = set(inner.topic) - {"nature"} or grammar("no_project_heading").search(name)
         named = 4 <= len(name) <= 30 and not known and grammar("project_name").search(name)
         return name if named and grammar("about_projects").search(normalise(above.text)) else None
+
+    def _about_projects(self) -> bool:
+        """Whether the innermost heading names projects as its topic and nothing else."""
+        if not self.headings or set(self.headings[-1].topic) - {"nature", "overview", "performance"}:
+            return False
+        return grammar("about_projects").search(normalise(self.headings[-1].text)) is not None
 
     def _unnumbered_after(self, index: int) -> bool:
         return any(not h.numbered for h in self.headings[index + 1 :])
@@ -140,6 +158,7 @@ class SectionStack:
             nature=said.get("nature") or ("project" if self.project or project else None),
             basis=said.get("basis"),
             project=said.get("project") or self.project or project,
+            about_projects=self._about_projects(),
             measure=self.headings[-1].topic.get("measure") if self.headings else None,
             facts=silent == "",
             counts=silent in ("", "duties"),

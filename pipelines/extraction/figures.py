@@ -18,7 +18,11 @@ from pipelines.extraction.sentences import AMOUNT, Flat, is_amount
 
 _BOUNDARY = re.compile(r"[，：⟨⟩；。]")
 _PAUSE = re.compile(rf"[，：；。、⟨⟩]|{AMOUNT}")
+_BOTH_SIDES = re.compile("收入?(?:总计|总额)?[、和与及]?支出?(?:总计|总额)?")
+"""收、支各增加: of the totals just told."""
 _JOINERS = re.compile(r"(?:[、和及]|与(?!.*?(?:相?比|持平)))+")
+_COMPARED = ("相比", "比较", "对比", "相较")
+"""Behind a figure: 与 before it does not join it to another (与年初预算4320万元相比)."""
 _IN_SERIES = re.compile(rf"(?:[、，和及与](?:(?:增长|上升|提高|增加|下降|减少|降低)(?:了)?)?{AMOUNT}){{0,12}}")
 _OWN_BRACKET = re.compile(
     r"\s*[（(](?!含|其中|包括|详见|不含|以下|原|指|即|用于|主要|共|每|\d)[^（）()，。；、]{1,8}[）)]"
@@ -53,7 +57,7 @@ class Figure:
             self.label_end = self.at - 1
             self.label_start = self._pause(self.label_end)
         joiner = _JOINERS.match(self.flat.text, self.label_start, self.label_end)
-        if joiner:
+        if joiner and not self.flat.text.startswith(_COMPARED, self.at + 1):
             self.label_start = joiner.end()
 
     def _pause(self, end: int) -> int:
@@ -88,6 +92,15 @@ class Figure:
         """From the figure to the next pause or number."""
         end = _PAUSE.search(self.flat.text, self.at + 1, self.stop)
         return self.flat.text[self.at + 1 : end.start() if end else self.stop]
+
+    @property
+    def rate_of_change(self) -> bool:
+        """A percentage alone right behind a number: 3.30 万元（16.92%）, 3.30 万元、16.92%."""
+        text, at = self.flat.text, self.at
+        if self.amount.kind != "ratio" or at < 2 or not is_amount(text[at - 2]):
+            return False
+        bracketed = text[at - 1] == "⟨" and text[at + 1 : at + 2] == "⟩"
+        return bracketed or (text[at - 1] == "、" and self.flat.amounts[text[at - 2]].kind == "money")
 
     @property
     def in_series(self) -> int:
@@ -138,7 +151,8 @@ def change_of(label: str) -> Change | None:
             words = grammar("compared_with").sub("", label[: m.start()])
             words = re.sub("^(?:相比较?|比较|对比)", "", words)  # 与上年3万元相比减少1万元
             words = re.sub(grammar("comparison").pattern + "$", "", words)
-            return Change(label, re.sub(r"(?:各|均|分别|共|净|年)+$", "", words), sign)
+            subject = re.sub(r"(?:今年|本年|各|均|分别|共|净|年)+$", "", words)
+            return Change(label, "" if subject != words and _BOTH_SIDES.fullmatch(subject) else subject, sign)
     return None
 
 
@@ -176,6 +190,8 @@ class State:
     """The explanation is short (系…): a stage of the whole ends it."""
     changed: bool = False
     """The last figure was a change: 主要是 now opens a cause, not a list."""
+    sign: int = 1
+    """Of the last change."""
     things: int = 0
     """Subjects named since the last ； or 。"""
     listed: int = 0
@@ -195,11 +211,15 @@ class State:
     """The list of projects is only known from the heading: their names must look like names."""
     recent: list[Frame] = field(default_factory=list)
     """Subjects of the amounts since the last 。, for figures told of each of them (分别下降A和B)."""
+    told: int = 0
+    """How many of `recent` stood before the last share, rate or change."""
     spread: list[Frame] = field(default_factory=list)
     """Subjects still waiting for their figure of such a series."""
     spread_label: str = ""
     natures: set[str] = field(default_factory=set)
     """基本支出 and 项目支出, as far as the item named them."""
+    projects: set[str] = field(default_factory=set)
+    """Projects that the document named: a later clause may come back to one of them."""
     by_function: bool = False
     """The parts of the present list are functional classes of any level."""
     reference: str | None = None
@@ -226,6 +246,7 @@ class State:
             self.year = None
             self.counted = None
             self.recent = []
+            self.told = 0
 
     def _part_by_fund(self) -> bool:
         """The last figure told who paid a part of the whole (其中：财政拨款 A，单位资金 B)."""
@@ -261,6 +282,8 @@ class State:
             self.listed += 1
         if self.listing and self.parents and _same(frame, self.parents[0]):
             self.parents, self.listing = [], False
+        if frame.project:
+            self.projects.add(frame.project)
         below_main = self.main is not None and self.main.measure in ancestors(frame.measure or "")
         self.current = frame
         if self.listing and not self.parents:

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pipelines.extraction.amounts import find_amounts, narrow
-from pipelines.extraction.labelled import GRADES, labelled
+from pipelines.extraction.amounts import narrow
 from pipelines.extraction.lexicon import load, normalise
 from pipelines.extraction.lines import ReportLine
 from pipelines.extraction.numerals import chinese_number
+from pipelines.extraction.own_score import score_and_grade
 from sources.document import Block, Document, Table
 from warehouse.taxonomy import departments, divisions
 
@@ -57,7 +56,7 @@ def read_header(document: Document) -> ReportLine:
     report.scope = _scope(title, report_type)
     report.prepared_on = _prepared_on(lines)
     if report_type in ("self_evaluation_report", "self_evaluation_form", "project_self_evaluation"):
-        report.self_score, report.grade = score_and_grade(lines.body)
+        report.self_score, report.grade = score_and_grade(lines.body, report.fiscal_year)
     resolve_department(report, " ".join((*lines.head, *lines.tail, *lines.body[:200])))
     return report
 
@@ -190,7 +189,9 @@ def _tidy(title: str) -> str:
 
 def _report_type(title: str | None, lines: _Lines, document: Document) -> str:
     stem = re.sub(r"\.[A-Za-z]+$", "", document.file_name)
-    sources = [title or "", *lines.head[:6], *(t.title or "" for t in document.tables()[:3]), stem, *lines.body[:40]]
+    sources = [title or "", *lines.head[:6], *(t.title or "" for t in document.tables()[:3]), stem]
+    sources += [re.sub(r"[\d\s()（）_-]+$", "", t.sheet or "") for t in document.tables()[:3]]
+    sources += lines.body[:40]
     for text in sources:
         flat = normalise(text)
         if 4 <= len(flat) <= 120:
@@ -249,6 +250,9 @@ def _department(title: str | None, lines: _Lines, year: int | None) -> str | Non
     signed = _from_signature(lines.tail)
     for name in (from_label, signed, _from_letterhead(lines.head)):
         if name and from_title and normalise(from_title) in normalise(name):
+            # 示例县纪委监委办公室 signs for 示例县纪委监委: a fuller name stands before, not behind, the title's
+            if name is not from_label and not normalise(name).endswith(normalise(from_title)):
+                continue
             return name
     return from_label or from_title or signed or _from_head(lines.head)
 
@@ -322,20 +326,21 @@ def _prepared_on(lines: _Lines) -> date | None:
     for line in (*lines.head, *reversed(lines.tail)):
         flat = normalise(line)
         label = re.search(rf"{rules['date_labels']}:?(?=[(\d二一])", flat)
-        if label and not re.search(rules["not_date_labels"], flat) and (found := _date_in(flat[label.end() :])):
+        if label and not re.search(rules["not_date_labels"], flat) and (found := date_in(flat[label.end() :])):
             return found
     for line in (*reversed(lines.tail), *lines.head):
         flat = normalise(line)
         if len(flat) <= 60 and not re.search(rules["not_date_labels"] + "|[。;,]", flat):
             rest = _CHINESE_DATE.sub("", _FULL_DATE.sub("", flat)).strip("()")
-            if (found := _date_in(flat)) and (
+            if (found := date_in(flat)) and (
                 not rest or _is_department(rest) or _is_department(rest[: len(rest) // 2])
             ):
                 return found
     return None
 
 
-def _date_in(flat: str) -> date | None:
+def date_in(flat: str) -> date | None:
+    """The first full date of a normalised text."""
     m = _FULL_DATE.search(flat)
     parts: list[Decimal | None] = [Decimal(g) for g in m.groups()] if m else []
     if m is None and (m := _CHINESE_DATE.search(flat)):
@@ -346,45 +351,3 @@ def _date_in(flat: str) -> date | None:
         return date(*(int(p) for p in parts if p is not None))
     except ValueError:
         return None
-
-
-def score_and_grade(body: list[str]) -> tuple[Decimal | None, str | None]:
-    """The document's own total score and grade where a sentence prints them."""
-    rules = load("header")
-    scores: list[tuple[bool, Decimal]] = []
-    grade: str | None = None
-    for text in body:
-        for name, value in labelled(text):
-            grade = grade or (GRADES.get(value) if name == "grade" else None)
-        for sentence in (part[:SENTENCE_LIMIT] for part in re.split(r"[。；;]", text)):
-            scores += _scores_in(sentence, rules)
-            flat = normalise(sentence) + "。"
-            if grade is None and re.search(r"自评|评价|得分|绩效|等[级次]", flat):
-                m = re.search(rules["grade"], flat)
-                if m and not re.search(rules["grade_unless"], flat):
-                    grade = m[1]
-    surest = min(scores, key=lambda found: not found[0], default=None)
-    return surest[1] if surest else None, grade
-
-
-SENTENCE_LIMIT = 2000
-"""Characters of a sentence that are looked at for the score; none that prints one is a tenth as long."""
-LABEL_LIMIT = 300
-"""Characters before a figure that can say what it is: looking at more would be quadratic in a long sentence."""
-
-
-def _scores_in(sentence: str, rules: dict[str, str]) -> Iterator[tuple[bool, Decimal]]:
-    """(whether its own words call it the whole score, score) of each score a sentence prints."""
-    for amount in find_amounts(sentence):
-        if amount.kind not in ("score", "plain") or amount.number > 150 or amount.modifier is not None:
-            continue
-        before = sentence[max(0, amount.start - LABEL_LIMIT) : amount.start]
-        clauses = re.split(r"[,，]", before)
-        left = ",".join(clauses[-2:] if normalise(clauses[-1]) in ("得", "评得", "共得") else clauses[-1:])
-        label = normalise(left) or normalise(before)
-        if amount.kind == "plain" and sentence[amount.end :].strip():
-            continue
-        own = re.search(rules["score_own"], label) is not None
-        said = label if own else normalise(before)
-        if re.search(rules["score"].replace("AMOUNT", "$"), label) and not re.search(rules["score_unless"], said):
-            yield own, amount.number

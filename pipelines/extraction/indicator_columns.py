@@ -29,9 +29,10 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
         for c in band.columns
     }
     money = money_beside(band, closed=True)
+    later = _later_goals(layout, band)
     for column in band.columns:
         role = column.kind
-        if money is not None and column in money.columns:
+        if column in later or (money is not None and column in money.columns):
             continue
         if role == "indicator" and "level3" not in band.roles():
             role = "level3"
@@ -54,6 +55,39 @@ def role_columns(layout: Layout, band: Band) -> dict[str, int]:
     return out
 
 
+_PART_OF_YEAR = re.compile(r"[1-9]月|月份|上半年|季度|预计")
+"""In the head of what was done so far, or may be done: 1-7月执行情况, 全年预计完成情况."""
+
+
+def _later_goals(layout: Layout, band: Band) -> list[Column]:
+    """The names and targets of the whole term, where those of the year stand beside them (三级指标 | 指标值, twice)."""
+    names = [c for c in band.columns if c.kind in ("level3", "indicator")]
+    targets = [c for c in band.columns if c.kind == "target"]
+    names = [c for i, c in enumerate(names) if not i or c.path != names[i - 1].path or _apart(names[i - 1], c, targets)]
+    if (
+        len(names) != 2
+        or len(targets) < 2
+        or not _apart(names[0], names[1], targets)
+        or targets[-1].index < names[1].index
+    ):
+        return []
+    if names[0].path[-1] != names[1].path[-1]:
+        return []
+    first, second = (_over(layout, band, c) for c in names)
+    year_first = "年度" in first and "年度" not in second
+    return [c for c in (*names, *targets) if (c.index < names[1].index) is not year_first]
+
+
+def _apart(left: Column, right: Column, between: list[Column]) -> bool:
+    return any(left.index < c.index < right.index for c in between)
+
+
+def _over(layout: Layout, band: Band, column: Column) -> str:
+    """The texts printed over a column, in its head and in the three rows above it."""
+    rows = range(max(0, band.head[0] - 3), band.head[0])
+    return "".join((*column.path, *(cell_text(layout.grid[r], column.index) for r in rows)))
+
+
 def money_beside(band: Band, *, closed: bool) -> Band | None:
     """The columns of a list that prints projects with their money beside their indicators; None without such ones.
 
@@ -66,7 +100,11 @@ def money_beside(band: Band, *, closed: bool) -> Band | None:
         if c.kind == "value"
         and names
         and c.index > names[0].index
-        and ("basis" in c.attrs or c.attrs.get("stat") == "completion_rate" or (not closed and not c.attrs))
+        and (
+            "basis" in c.attrs
+            or c.attrs.get("stat") == "completion_rate"
+            or (not closed and set(c.attrs) <= {"fund", "income_source", "total"})
+        )
     ]
     if not money or all(c.attrs.get("stat") for c in money):
         return None
@@ -74,7 +112,8 @@ def money_beside(band: Band, *, closed: bool) -> Band | None:
 
 
 @cache
-def _class_word() -> re.Pattern[str]:
+def class_word() -> re.Pattern[str]:
+    """Words that class indicators (layouts/levels.yaml)."""
     return re.compile(yaml.safe_load((LAYOUTS / "levels.yaml").read_text("utf-8"))["level"])
 
 
@@ -87,7 +126,7 @@ def _past_classes(layout: Layout, band: Band, out: dict[str, int]) -> None:
         if not out["level3"] < column.index < min(values, default=0):
             continue
         texts = [t for r in band.body if (t := cell_text(layout.grid[r], column.index))]
-        worded = [t for t in texts if parse_cell(t) is None and not _class_word().fullmatch(key(t))]
+        worded = [t for t in texts if parse_cell(t) is None and not class_word().fullmatch(key(t))]
         if column.kind in ("indicator", "label", "unknown", "level3") and texts and 3 * len(worded) >= 2 * len(texts):
             out.setdefault("level2", out["level3"])
             out["level3"] = column.index
@@ -96,7 +135,7 @@ def _past_classes(layout: Layout, band: Band, out: dict[str, int]) -> None:
 
 def _classes(layout: Layout, band: Band, index: int) -> bool:
     texts = [t for r in band.body if (t := cell_text(layout.grid[r], index))]
-    return bool(texts) and 2 * sum(1 for t in texts if _class_word().fullmatch(key(t))) > len(texts)
+    return bool(texts) and 2 * sum(1 for t in texts if class_word().fullmatch(key(t))) > len(texts)
 
 
 def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:
@@ -111,6 +150,8 @@ def _place_unknown(layout: Layout, band: Band, out: dict[str, int]) -> None:
         beside = [c for c in band.columns if (c.index - out[known]) * step > 0 and c.path and c.path != path]
         column = min(beside, key=lambda c: abs(c.index - out[known]), default=None)
         if column is None or column.kind not in ("unknown", "label", "value") or column.index == out["level3"]:
+            continue
+        if any(_PART_OF_YEAR.search(key(t)) for t in column.path):
             continue
         pairs = [(cell_text(layout.grid[r], column.index), cell_text(layout.grid[r], out[known])) for r in band.body]
         measured = [read_value(x).number is not None for x, y in pairs if x and read_value(y).number is not None]

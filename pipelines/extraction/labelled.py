@@ -42,7 +42,7 @@ def labelled(text: str) -> tuple[tuple[str, str], ...]:
 
 def _value(text: str) -> str:
     """The value up to the next label, also where that one is none we know (示例局　金额单位：万元)."""
-    own = re.split(r"\s+(?=[^\s:：]{2,12}[:：])", text.strip())[0]
+    own = re.split(r"\s+(?=[^\s:：]{2,12}[:：])|(?:金额|计量|货币|数据)单位[:：]", text.strip())[0]
     return re.sub(r"\s*\n\s*", "", own).strip(" \u3000;；,，")
 
 

@@ -106,10 +106,12 @@ def analyse(
     before: str = "",
     *,
     parts_of: str | None = None,
+    whole: Frame | None = None,
 ) -> Said:
     """Everything a label says; `above` is the class named above it, `before` the sentence up to the figure.
 
     `parts_of`: the label stands in a list of the parts of this functional class ("" for a list of classes).
+    `whole`: what the list tells the parts of.
     """
     said = Said(label)
     rest = _years(label, flat, said, classes.year)
@@ -131,7 +133,7 @@ def analyse(
         left = "" if "functional_code" in said.attrs and not any(c.isdigit() for c in rest) else rest
         said.before, said.after = ("", left) if said.known else (rest, "")
     if not said.thing:
-        _class_name(said, rest, hits, subject, classes, parts_of)
+        _class_name(said, rest, hits, whole or subject, classes, parts_of)
     return said
 
 
@@ -146,7 +148,7 @@ def _years(label: str, flat: Flat, said: Said, fiscal_year: int | None) -> str:
         and not re.match(r"(?:年|度)?(?:结转|结余|财政拨款结)", rest[m.end() :])
     ):
         said.year = fiscal_year - 1
-        rest = rest[: m.start()] + rest[m.end() :].removeprefix("度")
+        rest = rest[: m.start()] + re.sub("^(?:年?度|年?[末底](?!数|结))", "", rest[m.end() :])
     return rest
 
 
@@ -180,6 +182,9 @@ def _class_code(rest: str, said: Said) -> str:
     m = _CODE.search(rest)
     if m is None or "functional_code" in said.attrs:
         return rest
+    for deeper in _CODE.finditer(rest, m.end()):
+        # 群众团体事务(20129)行政运行(2012901): the class below it is meant
+        m = deeper if deeper[1].startswith(m[1]) and len(deeper[1]) > len(m[1]) else m
     said.thing = True
     said.attrs["measure"] = "expenditure"
     said.attrs["functional_code" if m[1].startswith("2") else "economic_code"] = m[1]
@@ -213,7 +218,7 @@ def _take(hit: Hit, rest: str, said: Said, *, adjoins: bool) -> None:
 
 
 _LEAD = re.compile(
-    r"^(?:其中|包括|主要用于|主要是|主要包括|主要有|包含|含(?=[^氟氧碘])|用于|分别是|一是|二是|三是|和|及|、|：|，|是|为|主要|具体为|安排)+"
+    r"^(?:其中|包括|分别用于|分别为|主要用于|主要是|主要包括|主要有|包含|含(?=[^氟氧碘])|用于|分别是|一是|二是|三是|和|及|、|：|，|是|为|主要|具体为|安排)+"
 )
 
 

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any
 
 from pipelines.extraction.amounts import Amount
 from pipelines.extraction.context import Context
 from pipelines.extraction.figures import Reading
-from pipelines.extraction.lexicon import bounded, load
 from pipelines.extraction.lines import IndicatorLine
+from pipelines.extraction.outcome_rules import STOP, counts_nothing, done, inside_name, is_sure, is_threshold, of_a_rule
+from pipelines.extraction.outcome_rules import rule as _rule
+from pipelines.extraction.outcome_rules import units as _units
 from pipelines.extraction.quotes import quote
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, is_amount
 from sources.document import Locator
 
 NAME_LIMIT = 24
 FEW = 20
-_STOP = re.compile(r"[，：；。！？⟨⟩]")
 _MEASURED = {"money": "金额", "area": "面积"}
 """What a second figure right behind the first counts: 助学金 568 人次、85 万元."""
 _JOINED = re.compile("[、，和及与]")
@@ -32,17 +31,6 @@ _CHANGES = re.compile(
     "(?:同比|比上年|较上年)?分别(?:同比|(?:比|较)(?:上年|去年)?(?:同期)?)?(?P<verb>增长|上升|提高|增加|提升|下降|减少|降低)(?:了|至|到)?$"
 )
 _MORE = re.compile(rf"(?:[、，和及与]{AMOUNT})*")
-
-
-@cache
-def _rule(key: str) -> re.Pattern[str]:
-    return re.compile(bounded(load("outcomes")[key]).replace("TIME", DATE))
-
-
-@cache
-def _units(key: str) -> frozenset[str]:
-    units: Any = load("outcomes")[key]
-    return frozenset(units)
 
 
 @dataclass(slots=True)
@@ -68,6 +56,8 @@ class _Open:
     line: IndicatorLine | None = None
     lines: list[IndicatorLine] = field(default_factory=list)
     name: str = ""
+    waiting: list[IndicatorLine] = field(default_factory=list)
+    """Results still waiting for their target (任务分别为 A 和 B)."""
     targeted: bool = False
     """The last figure was a target of `line`."""
     series: list[str] = field(default_factory=list)
@@ -102,7 +92,7 @@ def outcomes(reading: Reading, locator: Locator, context: Context, *, sure: bool
         if not is_amount(char) or at not in loose:
             continue
         result = _result(flat, at)
-        if sure and not _rule("sure").search(result.label):
+        if sure and not is_sure(result.label, result.after):
             continue
         line = _outcome(result, flat, state, locator, context)
         state.told = _clean(result.label) or state.told
@@ -127,7 +117,7 @@ def _result(flat: Flat, at: int) -> _Result:
     start = max(text.rfind(sign, 0, at) for sign in "。；！？") + 1
     part = text[start:at]
     left = at
-    while left > start and not _STOP.match(text[left - 1]) and not _cuts(flat, left - 1):
+    while left > start and not STOP.match(text[left - 1]) and not _cuts(flat, left - 1):
         left -= 1
     label = _spelled(flat, left, at)
     if not label and left > start and text[left - 1] == "：":
@@ -136,7 +126,7 @@ def _result(flat: Flat, at: int) -> _Result:
         label = "目标"
     right = at + 1
     while (
-        right < len(text) and not _STOP.match(text[right]) and not _cuts(flat, right) and text[right] not in flat.dates
+        right < len(text) and not STOP.match(text[right]) and not _cuts(flat, right) and text[right] not in flat.dates
     ):
         right += 1
     return _Result(flat.amounts[text[at]], at, left, label, _spelled(flat, at + 1, right), part)
@@ -147,23 +137,9 @@ def _cuts(flat: Flat, position: int) -> bool:
     amount = flat.amounts.get(flat.text[position])
     if amount is None:
         return False
-    named = amount.kind in ("plain", "bare") or amount.high is not None or _is_threshold(flat, amount, position)
+    named = amount.kind in ("plain", "bare") or amount.high is not None or is_threshold(flat, amount, position)
     named = named and re.match(r"[\u4e00-\u9fff]", flat.text[position + 1 : position + 2]) is not None
-    return not (named or _inside_name(flat, position))
-
-
-def _inside_name(flat: Flat, at: int) -> bool:
-    """公交站点500米覆盖率, 15分钟生活圈: a part of a name."""
-    amount = flat.amounts[flat.text[at]]
-    measured = amount.unit in ("米", "公里", "分钟", "小时")
-    return measured and _rule("inside_name").match(flat.text[at + 1 : at + 16]) is not None
-
-
-def _is_threshold(flat: Flat, amount: Amount, at: int) -> bool:
-    """50万以上税源企业, 65岁以上老年人: a class, no result. 均在95%以上 is one."""
-    following = flat.text[at + 1 : at + 2]
-    suffixed = amount.modifier in (">=", "<=") and amount.mention_end > amount.end
-    return suffixed and bool(following) and not _STOP.match(following)
+    return not (named or inside_name(flat, position))
 
 
 def _spelled(flat: Flat, start: int, stop: int) -> str:
@@ -176,7 +152,7 @@ def _spelled(flat: Flat, start: int, stop: int) -> str:
 
 
 def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, context: Context) -> IndicatorLine | None:
-    if _as_target(result, state):
+    if _each_target(result, state, flat) or _as_target(result, state):
         return None
     if _rule("earlier").match(result.after):
         state.name = _clean(re.split(r"(?<!路)由|从", result.label)[0]) or state.name
@@ -191,7 +167,8 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
         return None
     state.compared = False
     plan, state.plan = state.plan, None
-    planned = plan is not None and plan[1].unit == result.amount.unit and _rule("result_of_plan").match(result.label)
+    fulfilled = plan and (_rule("result_of_plan").match(result.label) or _clean(result.label) in done(plan[0]))
+    planned = plan is not None and plan[1].unit == result.amount.unit and fulfilled
     name = plan[0] if plan and planned else _name(result, state, flat)
     if len(name) < 2:
         return None
@@ -210,15 +187,15 @@ def _outcome(result: _Result, flat: Flat, state: _Open, locator: Locator, contex
 
 def _is_result(result: _Result, flat: Flat) -> bool:
     amount = result.amount
-    if amount.kind in ("plain", "bare", "score", "foreign") or (amount.chinese and amount.kind != "ratio"):
+    if counts_nothing(amount, result.label, result.after) or of_a_rule(result.label, flat.text[result.at + 1 :][:12]):
         return False
-    if amount.high is not None or amount.number == 0 or amount.unit in _units("skip_units"):
+    if amount.high is not None or amount.number == 0:
         return False
     if amount.number < FEW and amount.unit in _units("few_units"):
         return False
-    if _is_threshold(flat, amount, result.at) or _rule("managed").match(result.after):
+    if is_threshold(flat, amount, result.at) or _rule("managed").match(result.after):
         return False
-    if _rule("skip_after").match(result.after) or _inside_name(flat, result.at):
+    if _rule("skip_after").match(result.after) or inside_name(flat, result.at):
         return False
     if _rule("skip_part").search(result.part[-60:]):
         return False
@@ -239,10 +216,12 @@ def _measured_by(result: _Result, state: _Open) -> bool:
     verb = prefixed or (compared is not None and compared.group().strip("，") not in ("", compared["by"]))
     if compared is None or not verb or not (compared["by"] or after or amount.modifier == "<="):
         return False
+    state.compared = True
+    if re.search("(?:多|少|高|低|超)(?:出|了)?$", result.label):
+        return True  # 比计划多2万吨: how much more than the target, which is not printed
     words = compared["by"] + (after.group() if after else "")
     if _rule("compared_target").search(words) and not _rule("no_target").search(words) and line.target_value is None:
         line.target_value, line.target_unit = amount.number, amount.unit
-    state.compared = True
     return True
 
 
@@ -277,6 +256,12 @@ def _as_target(result: _Result, state: _Open) -> bool:
     """计划34个, 任务数12000人, 超额完成市下达的110人任务: the target of the result before."""
     before, after = _rule("target_before").search(result.label), _rule("target_after").search(result.after)
     led = after and (_rule("target_lead").search(result.label) or "任务" in result.after[:6])
+    if result.amount.kind == "ratio" and after and result.after.startswith("的") and state.line is not None:
+        change = _rule("change_target").match(result.label)
+        if change is not None and state.line.actual_unit == result.amount.unit and state.line.target_value is None:
+            sign = -1 if change["fall"] else 1
+            state.line.target_value, state.line.target_unit = sign * result.amount.number, result.amount.unit
+            return True
     if result.amount.kind == "ratio" and (not before or result.label.endswith("的")):
         return False
     if not before and not led:
@@ -290,6 +275,21 @@ def _as_target(result: _Result, state: _Open) -> bool:
             if line.target_value is None:
                 line.target_value, line.target_unit = result.amount.number, unit
             break
+    return True
+
+
+def _each_target(result: _Result, state: _Open, flat: Flat) -> bool:
+    """新增 A 亩，完成 B 亩，任务分别为 C 亩和 D 亩: the targets of the last results, one by one."""
+    if "分别" in result.label and _rule("target_before").search(result.label):
+        count = _following(result, flat)
+        state.waiting = state.lines[-count:] if 1 < count <= len(state.lines) else []
+    elif _JOINED.sub("", result.label):
+        state.waiting = []
+    if not state.waiting:
+        return False
+    line = state.waiting.pop(0)
+    if line.target_value is None and line.actual_unit == result.amount.unit:
+        line.target_value, line.target_unit = result.amount.number, result.amount.unit
     return True
 
 

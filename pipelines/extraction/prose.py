@@ -11,13 +11,13 @@ outcome sentences (`outcomes_prose`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipelines.extraction.classes import ClassNames
 from pipelines.extraction.context import Context
 from pipelines.extraction.counts import counted
 from pipelines.extraction.figures import Figure, Reading, State
-from pipelines.extraction.frames import Frame, ancestors
+from pipelines.extraction.frames import Frame, ancestors, spending
 from pipelines.extraction.labels import dated_year, grammar
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.sentences import AMOUNT, DATE, Flat, flatten, is_amount, number_length, run_in_title
@@ -29,6 +29,8 @@ from sources.readers.structure import leading_number
 
 SHORT = 60
 """Characters of an item that says little more than an amount."""
+_NAME_AND_AMOUNT = re.compile(rf"[^，。；：⟨⟩]{{4,30}}{AMOUNT}[。；]?$")
+"""An item of a list that is nothing but a name and its amount: 3.退役士兵安置支出1105万元；"""
 _SPLIT = re.compile(r"[。！？；]")
 
 
@@ -56,6 +58,8 @@ class ProseReader:
     """Parent opened by the end of the paragraph before (…其中：)."""
     fresh: bool = False
     """The paragraph before opened the carried list or continued it."""
+    projects: set[str] = field(default_factory=set)
+    """Names of the document's projects so far."""
     above: tuple[int, Frame] | None = None
     """Project spending that an item only named with its amount, and the item's level: deeper items may be projects."""
 
@@ -65,6 +69,7 @@ class ProseReader:
         self.subject = self.carry = None
         self.fresh = False
         self.above = None
+        self.projects = set()
 
     def heading(self, text: str) -> None:
         """A heading closes carried lists; one that is a class is the subject of the sentences below it."""
@@ -81,7 +86,11 @@ class ProseReader:
         offset = number_length(text)
         flat = flatten(text[offset:])
         reading = Reading(flat)
-        state = State(context, partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None)
+        state = State(
+            context,
+            projects=self.projects,
+            partial=grammar("part_year").search(flat.dated(0, len(flat.text))) is not None,
+        )
         if not context.facts:
             self._only_counts(reading, state, locator)
             return reading
@@ -119,13 +128,13 @@ class ProseReader:
             state.main, state.parents, state.listing = parent, [parent], True
         elif parent is not None and self.fresh:
             state.parents, state.listing = [parent], True
-        elif not numbered:
-            self.carry = self.above = None
-        elif self.above is not None and _level(text) > self.above[0]:
+        elif numbered and self.above is not None and _level(text) > self.above[0]:
             state.parents, state.listing, state.loose_list = [self.above[1]], True, True
-        elif state.context.nature == "project" and state.context.project is None:
-            state.parents, state.listing = [base_frame(state.context, "expenditure")], True
-            state.loose_list = True
+        else:
+            if not numbered:
+                self.carry = self.above = None
+            self._below_projects(state)
+            state.loose_list = state.loose_list and not (numbered and _NAME_AND_AMOUNT.match(flat.text))
         if self.subject is not None and not numbered and state.main is None:
             base = base_frame(state.context, "expenditure")
             state.main = replace(base, functional_code=self.subject.functional_code, lost=self.subject.lost)
@@ -136,9 +145,24 @@ class ProseReader:
         if named is not None and title != state.context.project:
             state.open(titled(named), title or "")
             self._above(named, numbered=numbered)
-        elif title and numbered and (project := self.subjects.titled_project(title, state)) is not None:
+        elif title and (project := self._project_titled(title, state, numbered=numbered)) is not None:
             state.main, state.parents, state.listing, state.loose_list = project, [], False, False
+        elif numbered and (opened := self.subjects.opening_project(flat, state)) is not None:
+            state.main, state.parents, state.listing, state.loose_list = opened, [], False, False
         state.current = state.main
+
+    @staticmethod
+    def _below_projects(state: State) -> None:
+        """Under a heading about projects names with their money are projects, as far as they look like names."""
+        context = state.context
+        if context.project is None and (context.nature == "project" or context.about_projects):
+            frame = replace(base_frame(context, "expenditure"), nature="project")
+            state.parents, state.listing, state.loose_list = [frame], True, True
+
+    def _project_titled(self, title: str, state: State, *, numbered: bool) -> Frame | None:
+        """（1）水利工程维修养护项目：预算300万元: in a list of projects, or by a name that can be nothing else."""
+        listed = self.subjects.titled_project(title, state) if numbered else None
+        return listed or self.subjects.sure_project(title, state)
 
     def _above(self, frame: Frame, *, numbered: bool) -> None:
         """A 款 that opens a paragraph (检察（款）：…) is the parent of the items below it."""
@@ -156,6 +180,8 @@ class ProseReader:
         opened: Frame | None = None
         if not re.search(AMOUNT, last) and (m := grammar("opens_list").search(last)):
             opened = self.subjects.named(last[: m.start()], flat, state.context)
+        if opened is None and (kinds := grammar("by_kind").search(last)) is not None and not re.search(AMOUNT, last):
+            opened = self.subjects.named(last[: kinds.start()], flat, state.context)
         if opened is None and (ended.endswith("：") or re.search(r"(?:其中|包括|如下)[：，。]*$", ended)):
             opened = state.current
         if opened is not None and not opened.lost:
@@ -268,10 +294,12 @@ class ProseReader:
         elif state.current is not None and not state.cause and (grammar("parts").search(gap) or _goes_on(figure)):
             state.parents.append(state.current)
             state.listing, state.loose_list = True, False
+        if figure.lead and (project := self.subjects.sure_project(re.split("[，。；：]", figure.lead)[-1], state)):
+            state.main = state.current = project
         self._used_for(figure, state)
         self._itemised(figure, state)
         clause = re.fullmatch(
-            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|主要为|主要是|如下|为|有)",
+            r"(.{2,40}?)(?:中|方面|上|情况|主要有|主要包括|包括|主要用于|用于|主要投向|投向|主要投入|主要为|主要是|如下|为|有)",
             figure.lead.split("，")[-1],
         )
         path = re.search(r"[^，：。；]*\(\d{0,3}[类款项]\)(?:支出|科目)?$", figure.lead)
@@ -285,6 +313,16 @@ class ProseReader:
         if frame is not None and not frame.lost:
             state.main = state.current = frame
             state.parents, state.listing, state.loose_list = [frame], True, False
+        elif frame is None and figure.lead and figure.previous == figure.start and not state.cause:
+            self._told_of(figure, state)
+
+    def _told_of(self, figure: Figure, state: State) -> None:
+        """三公经费控制在预算内，全年支出8万元: a clause about an expense of its own names it for the figures behind."""
+        for clause in re.split("[，。；：]", figure.lead):
+            said = self.subjects.said(clause, figure.flat, None)
+            measure = said.attrs.get("measure", "")
+            if said.thing and said.own and spending(measure) and measure != "expenditure" and not said.ignored:
+                state.main = state.current = titled(base_frame(state.context, measure))
 
     def _counted_thing(self, figure: Figure, state: State) -> list[FactLine]:
         """购置执法车2台，支出30万元: the count is no fact, but what it counts is the subject of the money behind it."""

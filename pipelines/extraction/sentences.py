@@ -121,6 +121,7 @@ def _names_a_service(narrowed: str, amount: Amount) -> bool:
 
 
 _COUNTED = frozenset("个家名人辆台项处次场件户所位")
+_COUNTED_MANY = _COUNTED | frozenset("座条宗份对批期艘头栋") | {"人次", "公里"}
 _AFTER_CHINESE = re.compile(
     r"\s*(?:$|[，。；、：:,;（）()]|内设|职能|科室|股室|处室|部室|下属|所属|直属|事业单位|二级|预算单位|专题)"
 )
@@ -130,6 +131,8 @@ def _in_a_name(narrowed: str, amount: Amount) -> bool:
     """Numerals in Chinese are mostly parts of names (三期工程, 二级单位): numbers only where a pause follows."""
     if not amount.chinese or amount.kind in ("money", "ratio"):
         return False
+    if amount.number >= 20 and amount.unit in _COUNTED_MANY and amount.text[0] not in "百千万亿":
+        return False  # 二百一十七名儿童: no name has such a number
     return amount.number < 2 or amount.unit not in _COUNTED or not _AFTER_CHINESE.match(narrowed, amount.end)
 
 
@@ -188,10 +191,12 @@ def number_length(text: str) -> int:
     return m.end() if m else 0
 
 
-_RUN_IN = re.compile(r"^([^。：；，:;,\d]{2,26})[。：:]\s*(?=\S)")
+_RUN_IN = re.compile(r"^((?:[^。：；，:;,\d]|[（(]\d{3}(?:\d{2}){0,2}[）)]){2,40})[。：:]\s*(?=\S)")
+_RUN_IN_LIMIT = 26
+"""Characters of a title that opens an item, codes of classes aside."""
 
 
 def run_in_title(text: str) -> str | None:
     """A short title that opens an item ("“三公”经费。2023年预算…"), without its number; None if there is none."""
     m = _RUN_IN.match(text[number_length(text) :])
-    return m[1].strip() if m else None
+    return m[1].strip() if m and len(re.sub(r"[（(]\d+[）)]", "", m[1])) <= _RUN_IN_LIMIT else None

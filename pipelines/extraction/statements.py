@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipelines.extraction.confidence import NAMED, REFERRED
 from pipelines.extraction.fact_lines import fact_line
 from pipelines.extraction.figures import Change, Figure, State, change_of
-from pipelines.extraction.frames import Frame, ancestors, identity, inherited, part_of, spending
+from pipelines.extraction.frames import Frame, ancestors, identity, inherited, measure_rows, part_of, spending
 from pipelines.extraction.labels import Said, dated_year, grammar
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.sentences import AMOUNT, DATE
@@ -38,6 +38,14 @@ class Statements:
         if state.context.performance and (brought or grammar("revenue").search(label)):
             state.current = None
             return []
+        if earlier := grammar("earlier").search(label):
+            return self._earlier(label[: earlier.start()], figure, state)
+        if state.current is not None and spending(state.current.measure) and grammar("now").match(label):
+            frame = replace(state.current, year=None)
+            value = figure.amount.yuan
+            return [fact_line("money", frame, figure, state.context, locator, value)] if value is not None else []
+        if figure.rate_of_change and state.changed and state.current is not None:
+            return self._rate_of_change(state.current, figure, state, locator)
         change = None if grammar("budget_changed").match(label) else change_of(label)
         if change is not None and not self.subjects.names_project(change, state):
             line = self._change(change, figure, state, locator)
@@ -47,6 +55,16 @@ class Statements:
             lines = self._money(label, figure, state, locator)
             return lines + self._whole_of(figure, state, locator) if lines else lines
         return [line] if line is not None else []
+
+    def _earlier(self, words: str, figure: Figure, state: State) -> list[FactLine]:
+        """接待费由3.1万元降至2.6万元: names the subject; of which year the earlier value is, is not said."""
+        said = self.subjects.said(words, figure.flat, state)
+        frame = self.subjects.frame(said, state) if said.thing else None
+        if frame is not None and not frame.lost:
+            state.enter(frame, thing=True)
+        elif words:
+            state.current = None
+        return []
 
     def _whole_of(self, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
         """采购支出86万元，全部为货物采购: the same figure is that of its only part."""
@@ -171,55 +189,90 @@ class Statements:
         self, frame: Frame, said: Said, figure: Figure, state: State, locator: Locator, *, compared: bool
     ) -> list[FactLine]:
         value = figure.amount.yuan
-        if value is None:
+        if value is None or measure_rows()[frame.measure or ""]["kind"] != "money":
             return []
         year = said.year or (None if compared else state.year)
         stat, sign = said.attrs.get("stat", "level"), said.attrs.get("sign")
         if stat == "change":
             value = -abs(value) if sign == "-" else abs(value)
-        frame = replace(frame, year=year) if year else frame
+        if said.year and state.year and not compared:
+            state.year = said.year  # 2023年12月批复2024年预算 A，其中基本支出 B
+        frame = self.subjects.whole(replace(frame, year=year) if year else frame)
         line = fact_line("money", frame, figure, state.context, locator, value, stat)
         line.confidence = NAMED if said.thing else REFERRED
         return [line]
+
+    @staticmethod
+    def _told_of_whole(figure: Figure, state: State) -> bool:
+        """收入 90 万元，其中：A 60 万元、B 30 万元，较上年增加 5 万元: what follows is told of the whole."""
+        listed = state.listing and len(state.parents) == 1 and state.things > 2 and not state.changed
+        return listed and figure.gap.startswith("，") and re.search(f"{AMOUNT}、", figure.before) is not None
+
+    def _rate_of_change(self, frame: Frame, figure: Figure, state: State, locator: Locator) -> list[FactLine]:
+        """减少 3.30 万元（16.92%）: the bracket says how much that is, with the sign of the change."""
+        number = figure.amount.percent
+        if number is None or frame.lost or "stat" not in identity(frame.measure or ""):
+            return []
+        return [fact_line("ratio", frame, figure, state.context, locator, abs(number) * state.sign, "change_rate")]
 
     def _change(self, change: Change, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """比上年增加 A, 下降 B%: signed, of the subject named before or in force, in the current year and basis."""
         frame = self.subjects.of_statement(change.subject, figure, state)
         if not change.subject and change.saves and state.main is not None and frame is not None and state.things > 1:
             frame = state.main if state.main.measure in ancestors(frame.measure or "") else frame
+        if not change.subject and self._told_of_whole(figure, state):
+            frame = state.current = state.parents[0]
+        frame = frame and self.subjects.whole(frame)
         ratio = figure.amount.kind == "ratio"
         number = figure.amount.percent if ratio else figure.amount.yuan
         if frame is None or frame.measure is None or frame.lost or number is None:
             return None
         if "stat" not in identity(frame.measure):
             return None
-        state.changed = True
+        state.changed, state.sign = True, change.sign
+        if "支出" in change.subject and "nature" not in self.subjects.said(change.subject, figure.flat, None).attrs:
+            frame = self._both_told(frame, state) or frame
+        state.told = len(state.recent)
         signed = -abs(number) if change.sign < 0 else number
         kind: Kind = "ratio" if ratio else "money"
         return fact_line(kind, frame, figure, state.context, locator, signed, "change_rate" if ratio else "change")
+
+    def _both_told(self, frame: Frame | None, state: State) -> Frame | None:
+        """基本支出 A，项目支出 B，预算执行率 C%: behind both, with nothing told of either, the whole is meant."""
+        natures = [f.nature for f in state.recent[-2:]]
+        if frame is None or set(natures) != {"basic", "project"} or state.told > len(state.recent) - 2:
+            return frame
+        return replace(frame, nature=None)
 
     def _ratio(self, label: str, figure: Figure, state: State, locator: Locator) -> FactLine | None:
         """占 B%, 完成预算的 C%: of the subject named in the label, else in force."""
         number = None if re.match("的.", figure.after) else figure.amount.percent
         referred, state.reference = state.reference, None
+        if number is not None and figure.flat.text[figure.at - 1 : figure.at] == "=":
+            label = re.split("[=：，]", figure.before)[0] + "为"  # 预算完成率=(…)/(…)×100%=98%
         for stat in ("completion_rate", "share"):
             m = re.fullmatch("的", label) if referred == stat else grammar(stat).search(label)
             if m is None or number is None:
                 continue
             words = label[: m.start()]
             frame = self.subjects.of_statement(words, figure, state)
+            if stat == "completion_rate" and not words and m.group().startswith(("预算", "执行", "支出")):
+                frame = self._both_told(frame, state)
             if "到位率" in m.group():
                 frame = None if state.context.performance else base_frame(state.context, "funds_received")
             elif of_all_spending(frame, m.group(), stat):
                 frame = base_frame(state.context, "expenditure")
             of_the_whole = stat == "completion_rate" and re.search("预算|支出", label)
-            if frame is None and of_the_whole and grammar("own").fullmatch(words):
-                frame = base_frame(state.context, "expenditure")
+            executed = frame is not None and (spending(frame.measure) or frame.measure in (*_TOTALS, "funds_received"))
+            if not executed and of_the_whole and grammar("own").fullmatch(words):
+                frame = base_frame(state.context, "expenditure")  # 涉及资金 A。年终预算完成率 B%
             if frame is None or frame.measure is None or frame.lost or "stat" not in identity(frame.measure):
                 return None
+            frame = self.subjects.whole(frame)
             if stat == "completion_rate":
                 if not spending(frame.measure) and frame.measure not in (*_TOTALS, "funds_received"):
                     return None
                 frame = replace(frame, basis="final")
+            state.told = len(state.recent)
             return fact_line("ratio", frame, figure, state.context, locator, number, stat)
         return None

@@ -36,6 +36,31 @@ def without(attrs: dict[str, str], *names: str) -> dict[str, str]:
     return {k: v for k, v in attrs.items() if k not in names}
 
 
+_COUNTED = {
+    "reception_batches": "three_public_reception", "reception_visitors": "three_public_reception",
+    "abroad_groups": "three_public_abroad", "abroad_persons": "three_public_abroad",
+}  # fmt: skip
+"""What is spent behind a number of guests or journeys."""
+
+
+def _aside(state: State, attrs: dict[str, str]) -> bool:
+    """公务接待费 among the economic classes of 公用经费: has a measure of its own, but the list goes on behind it."""
+    parent, measure = state.parent, attrs["measure"]
+    return (
+        parent is not None
+        and parent.measure == "expenditure"
+        and parent.nature in ("basic", "public_running")
+        and (measure.startswith("three_public") or measure in ("meeting", "training"))
+    )
+
+
+def _itemised(state: State | None) -> Frame | None:
+    """The spending whose classes a list goes on to tell behind one that has a measure of its own."""
+    if state is None or state.parent is None or state.current is None:
+        return None
+    return state.parent if _aside(state, {"measure": state.current.measure or ""}) else None
+
+
 def _class_list(state: State) -> str | None:
     """The class whose parts the present list tells; "" for a list of classes; None for any other list."""
     if state.parent is not None and state.parent.functional_code:
@@ -54,7 +79,9 @@ class Subjects:
     def said(self, words: str, flat: Flat, state: State | None, before: str = "") -> Said:
         """What words say, given the subject in force."""
         current, parts_of = (state.current, _class_list(state)) if state else (None, None)
-        return analyse(words, flat, current, self.classes, self.above, before, parts_of=parts_of)
+        return analyse(
+            words, flat, current, self.classes, self.above, before, parts_of=parts_of, whole=_itemised(state)
+        )
 
     def named(self, words: str, flat: Flat, context: Context) -> Frame | None:
         """The frame of a title or opening clause that names a thing and nothing else; None for other words."""
@@ -81,7 +108,7 @@ class Subjects:
             return None
         if not said.own and (not said.thing or said.total):
             return None
-        if said.sum and not said.thing:
+        if said.sum and not said.thing and not {"measure", "basis"} & set(said.attrs):
             return self._sum(state)
         in_class = state.main is not None and (state.main.functional_code is not None or state.main.lost)
         if said.thing and not (said.total and in_class and "fund" not in said.attrs):
@@ -94,13 +121,16 @@ class Subjects:
             if state.current is None or state.current.measure is None:
                 return None
             attrs = {**attrs, "measure": state.current.measure}
-        while state.parent is not None and not part_of(state.parent, attrs):
+        aside = _aside(state, attrs)
+        while state.parent is not None and not aside and not part_of(state.parent, attrs):
             state.parents.pop()
-        parent = state.parent
+        parent = None if aside else state.parent
         frame = inherited(parent, attrs) if parent else base_frame(state.context, attrs["measure"]).with_said(attrs)
         if frame.economic_code is not None and frame.nature is None:
             # economic classes named after 基本支出 (or 项目支出) in the same item are parts of it
             frame = replace(frame, nature=state.nature)
+        if attrs["measure"].startswith("carryover") and state.main is not None and state.main.project:
+            frame = replace(frame, project=frame.project or state.main.project)  # what is left of its money
         if frame.measure == "project_lifetime_funding" and frame.project is None:
             frame = replace(frame, project=self._owner(said))
         return frame
@@ -114,6 +144,8 @@ class Subjects:
     def _weak(self, said: Said, state: State) -> Frame | None:
         """年初预算, 支出决算, 财政拨款: about the subject in force, else the sentence's, else spending as a whole."""
         attrs, subject = said.attrs, state.current
+        if subject is not None and attrs.get("measure") == "expenditure":
+            subject = replace(subject, measure=_COUNTED.get(subject.measure or "", subject.measure))
         only_fund = "fund" in attrs and not {"measure", "basis"} & set(attrs)
         if only_fund and (subject is None or subject.measure not in ("expenditure", "income")):
             return None
@@ -177,9 +209,14 @@ class Subjects:
             return None
         if not 2 <= len(name) <= 40 or re.search(rf"[，。；：]|{AMOUNT}|{grammar('no_project').pattern}", name):
             return None
-        whole = f"{parent.project}/{name}" if parent.project else name
+        whole = f"{parent.project}/{name}" if parent.project and name not in state.projects else name
         frame = replace(parent, project=whole, functional_code=None, economic_code=None)
         return replace(frame, basis=said.attrs["basis"]) if staged else frame
+
+    def whole(self, frame: Frame) -> Frame:
+        """Money under a project's name is project spending, whatever the sentence that opened its list said."""
+        named = frame.project and frame.measure == "expenditure" and frame.nature in (None, "total")
+        return replace(frame, nature="project") if named else frame
 
     def titled_project(self, title: str, state: State) -> Frame | None:
         """防汛应急补助资金：支出 399 万元 in a list of projects: the run-in title is the project."""
@@ -190,10 +227,31 @@ class Subjects:
             return None
         return replace(parent, project=name, functional_code=None, economic_code=None)
 
+    def opening_project(self, flat: Flat, state: State) -> Frame | None:
+        """1.大院物业服务，年初预算 A，实际支付 B in a list of projects: the opening clause is the project."""
+        parent = self._project_parent(state)
+        m = grammar("opening_project").match(flat.text) if parent is not None else None
+        if parent is None or m is None or re.search(rf"{grammar('no_project').pattern}|情况$|{AMOUNT}", m["name"]):
+            return None
+        known = self.said(m["name"], flat, state)
+        plain = known.thing and known.own and known.near
+        return None if plain else replace(parent, project=m["name"], functional_code=None, economic_code=None)
+
+    def sure_project(self, words: str, state: State) -> Frame | None:
+        """水利工程维修养护项目 before the figures of its budget and spending, wherever it stands."""
+        name, context = name_of(words), state.context
+        flat = flatten(name)
+        if context.performance or context.project or not grammar("sure_project").match(name) or len(name) < 5:
+            return None
+        said = self.said(flat.text, flat, None)
+        if grammar("no_project_heading").search(name) or flat.amounts or flat.dates or said.thing or said.weak:
+            return None
+        return replace(base_frame(context, "expenditure"), nature="project", project=name)
+
     def of_statement(self, words: str, figure: Figure, state: State) -> Frame | None:
         """The subject a change or ratio is about: named in its label, else in force."""
         said = self.said(words, figure.flat, state)
-        spends = "支出" in words and state.current is not None and not spending(state.current.measure)
+        spends = "支出" in words and (state.current is None or not spending(state.current.measure))
         if not said.thing and not spends and not re.sub(grammar("filler").pattern, "", words):
             return state.current
         if said.lost:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipelines.extraction.table_terms import Attrs, combine, meaning, role_of, timed
+from pipelines.extraction.table_terms import Attrs, combine, key, meaning, role_of, timed
 from warehouse import taxonomy
 
 
@@ -48,6 +48,8 @@ def money_by_stage(columns: list[Column]) -> None:
     for column in columns:
         if column.kind in ("indicator", "level1", "level2", "level3"):
             column.kind = "label"
+        elif column.kind == "skip" and column.path and key(column.path[-1]) in ("完成率", "完成率%", "完成比率"):
+            column.kind, column.attrs = "value", {"stat": "completion_rate"}
 
 
 def labels_between_figures(columns: list[Column], wordy: set[int]) -> None:

@@ -7,32 +7,28 @@ Does not belong here: the shape of the table (`table_grid`), forms and indicator
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 from pipelines.extraction.amounts import to_yuan
 from pipelines.extraction.cells import CellAmount, is_unit, parse_cell, unit_in_brackets
+from pipelines.extraction.frames import ancestors
 from pipelines.extraction.lines import FactLine, Kind
 from pipelines.extraction.table_columns import Column
 from pipelines.extraction.table_grid import LABELS, Band, Layout, distinct, inline_pair, is_number
-from pipelines.extraction.table_lanes import (
-    Lane,
-    execution_block,
-    figures,
-    lane_rows,
-    lanes_of,
-    read_class_columns,
-    settle,
-)
+from pipelines.extraction.table_lanes import Lane, figures, lane_rows, lanes_of, read_class_columns
 from pipelines.extraction.table_points import points, points_in_label, points_row, quote
 from pipelines.extraction.table_rows import RowLabel
 from pipelines.extraction.table_setting import Setting
+from pipelines.extraction.table_settled import by_stage, execution_block, settle
 from pipelines.extraction.table_terms import Attrs, combine, first_unit, meaning
 from sources.document import Cell
 from warehouse import taxonomy
 
+_STAFF = {("staff_quota_administrative", "staff"): "staff_administrative"}
+"""Who fills the posts that a row names: 行政编制 in a column of 实有人数."""
 _STATES = ("not_applicable", "withheld")
 _RATIOS = ("completion_rate", "share", "change_rate")
 
@@ -51,7 +47,8 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     lanes = lanes_of(band)
     _stage_of_block(band, lanes)
     setting.two_sided = {lane.side for lane in lanes} >= {"in", "out"}
-    if any(execution_block(lane) for lane in lanes) and "measure" not in setting.attrs:
+    stages = any(execution_block(lane) or (setting.project and by_stage(lane)) for lane in lanes)
+    if stages and "measure" not in setting.attrs:
         setting = replace(setting, attrs=setting.attrs | {"measure": "expenditure"})
     labels = [lane_rows(layout, band, lane, setting) for lane in lanes]
     if setting.untitled:
@@ -60,13 +57,14 @@ def band_facts(layout: Layout, band: Band, setting: Setting) -> list[FactLine]:
     facts: list[tuple[int, int, FactLine]] = []
     for lane, rows in zip(lanes, labels, strict=True):
         settle(lane, [label for _, label in rows], setting)
-        _tiers(layout, lane, rows)
+        _tiers(lane, rows, setting)
+        _total_beside_spent(lane, setting)
         facts += _lane_facts(layout, lane, rows, setting, _row_units(layout, band, unit))
     facts.sort(key=lambda f: f[:2])
     found = [f for _, _, f in facts]
     if any(execution_block(lane) for lane in lanes) and not any(f.measure == "execution_rate_weight" for f in found):
         found += points_in_label(layout, band, setting)
-    return found + inline_facts(layout, band.body, setting, unit)
+    return found + inline_facts(layout, band.body, setting, unit, band.columns)
 
 
 def _stage_of_block(band: Band, lanes: list[Lane]) -> None:
@@ -86,18 +84,33 @@ def _without_figures(layout: Layout, band: Band, column: Column) -> bool:
     )
 
 
-def _tiers(layout: Layout, lane: Lane, rows: list[tuple[int, RowLabel]]) -> None:
-    """Money of one tier of government is the fiscal money only where it is all there is of it."""
-    tiers = [(r, label) for r, label in rows if label.attrs.get("tier")]
-    whole = any(label.attrs.get("fund") == "fiscal" and not label.attrs.get("tier") for _, label in rows)
-    paid = [
-        r for r, _ in tiers if any((f := parse_cell(c.text)) and f.number for _, c in figures(layout.grid[r], lane, r))
-    ]
-    for r, label in tiers:
-        label.known = label.known and not whole and (len(tiers) == 1 or not paid or paid == [r])
+_OF_INCOME = ("measure", "income_source", "side", "weak")
+
+
+def _tiers(lane: Lane, rows: list[tuple[int, RowLabel]], setting: Setting) -> None:
+    """Money of one tier of government is fiscal money, as printed; columns of several tiers are only parts.
+
+    上级补助 among the funds of a project is a tier, not a kind of the department's income.
+    """
+    for _, label in rows:
+        given = label.attrs.get("income_source") == "superior_subsidy" and "收入" not in label.text
+        if given and setting.project is not None and "side" in label.attrs:
+            label.attrs = {k: v for k, v in label.attrs.items() if k not in _OF_INCOME} | {"fund": "fiscal"}
     columns = [c for c in lane.values if c.attrs.get("tier")]
-    for column in columns if len(columns) > 1 else ():
-        column.kind = "unknown"
+    if len(columns) > 1:
+        # their sum is a budget or spending only where heads or rows say which
+        staged = any("basis" in label.attrs for _, label in rows)
+        sums = [c for c in lane.values if c.attrs.get("total") and not set(c.attrs) & {"basis", "measure", "stat"}]
+        sums = [] if staged else sums
+        lane.values = [c for c in lane.values if not any(c is x for x in (*columns, *sums))]
+
+
+def _total_beside_spent(lane: Lane, setting: Setting) -> None:
+    """资金总额 beside 已支出 in a list of projects: whether planned or received is not said, spent it is not."""
+    spent = any(c.attrs.get("basis") in ("final", "execution") for c in lane.values)
+    if setting.family is not None and setting.family.rows == "project" and spent:
+        staged = {"basis", "measure", "stat", "fund", "nature"}
+        lane.values = [c for c in lane.values if not c.attrs.get("total") or set(c.attrs) & staged]
 
 
 def _beyond_fiscal(attrs: Attrs) -> bool:
@@ -187,14 +200,16 @@ def resolve(column: Attrs, label: RowLabel, side: str | None, setting: Setting) 
 def _measure(column: Attrs, label: RowLabel, side: str | None, setting: Setting) -> str | None:
     row = label.attrs
     r, c = row.get("measure"), column.get("measure")
+    if label.project and str(c).startswith("carryover"):
+        return str(c)  # a project's row under 结余
     if r and c and r != c:
         if row.get("weak") and column.get("weak"):
-            return None
+            return str(r) if r == "three_public_total" and c == "expenditure" else None
         if not row.get("weak") and not column.get("weak"):
             part_of_total = str(c) in ("three_public_total", "procurement") and str(r).startswith(
                 str(c).split("_total")[0]
             )
-            return str(r) if part_of_total else None
+            return str(r) if part_of_total or c in ancestors(str(r)) else _STAFF.get((str(r), str(c)))
         return str(c) if row.get("weak") else str(r)
     grand = not r and row.get("total") == "grand" and (not c or column.get("weak"))
     if grand and setting.two_sided and side in ("in", "out"):
@@ -251,7 +266,7 @@ def _representable(out: Attrs, column: Attrs, row: Attrs, label: RowLabel, setti
         return False
     if out["measure"] == "income" and "executed" in column and not row.get("received"):
         return False
-    if "nature" not in identity and ("nature" in row or "nature" in column):
+    if "nature" not in identity and (("nature" in row and not label.project) or "nature" in column):
         return False
     return not (kind != "money" and kind != "ratio" and set(row | column) & {"fund", "nature"})
 
@@ -329,8 +344,17 @@ def _number(
     return line
 
 
-def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | None) -> list[FactLine]:
-    """Cells that print label and figure together (其中：基本支出：1,192.66) inside a block of money."""
+_OF_STAGE = ("basis", "fiscal_year", "year", "stat")
+
+
+def inline_facts(
+    layout: Layout, rows: list[int], setting: Setting, unit: str | None, columns: Sequence[Column] = ()
+) -> list[FactLine]:
+    """Cells that print label and figure together (其中：基本支出：1,192.66) inside a block of money.
+
+    `columns`: their heads may say which stage the figure is (年初预算数 over 年度资金总额：100.00).
+    """
+    stages = {c.index: {k: v for k, v in c.attrs.items() if k in _OF_STAGE} for c in columns}
     out: list[FactLine] = []
     side: dict[int, str] = {}
     for r in rows:
@@ -345,7 +369,7 @@ def inline_facts(layout: Layout, rows: list[int], setting: Setting, unit: str | 
             if not said.complete or found is None or not set(said.attrs) & {"fund", "nature", "measure", "total"}:
                 continue
             label = RowLabel(text=pair[0], attrs=dict(said.attrs), known=True)
-            attrs = resolve({}, label, side.get(cell.col), setting)
+            attrs = resolve(stages.get(cell.col, {}), label, side.get(cell.col), setting)
             if attrs is not None and (line := build(found, attrs, cell, label, (), setting, unit)) is not None:
                 out.append(line)
     return out

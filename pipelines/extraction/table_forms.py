@@ -8,20 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from pipelines.extraction.cells import parse_cell, unit_in_brackets
+from pipelines.extraction.header import date_in
 from pipelines.extraction.labelled import GRADES, labelled
+from pipelines.extraction.lexicon import normalise
 from pipelines.extraction.lines import FactLine
 from pipelines.extraction.table_facts import build, inline_facts, resolve
 from pipelines.extraction.table_grid import NOTE, Layout, Row, distinct
 from pipelines.extraction.table_rows import RowLabel, project_name
 from pipelines.extraction.table_setting import Setting
-from pipelines.extraction.table_terms import Attrs, Meaning, field_of, meaning
+from pipelines.extraction.table_terms import Attrs, Meaning, family_of, field_of, first_unit, meaning
 from sources.document import Cell, Table
 
-_CODE = re.compile(r"^[0-9A-Za-z]{3,}\s*[-—_–]\s*")
+_CODE = re.compile(r"^(?:[0-9A-Za-z]{3,}\s*[-—_–]|\[[0-9A-Za-z]{3,}\]|[(（][0-9]{3,}[)）])\s*")
+_CONSOLIDATED = re.compile(r"[（(](?:部门|单位|本部门|全系统)?汇总[）)]$")
 
 
 @dataclass(slots=True)
@@ -34,6 +38,7 @@ class FormFields:
     year: int | None = None
     self_score: Decimal | None = None
     grade: str | None = None
+    prepared_on: date | None = None
 
     @property
     def empty(self) -> bool:
@@ -53,6 +58,37 @@ def split_forms(table: Table) -> list[Table]:
         return [table]
     ends = [*starts[1:], table.n_rows]
     return [_rows(table, 0 if i == 0 else start, end) for i, (start, end) in enumerate(zip(starts, ends, strict=True))]
+
+
+_STATEMENT = re.compile(
+    r"(?:附?表\s*[\d一二三四五六七八九十]{1,3}\s*[:：、.]?\s*|.{0,24}\d{2}表\s*)?(?P<title>.{4,40}表\s*(?:[(（].{1,16}[)）])?)"
+)
+
+
+def split_statements(table: Table) -> list[Table]:
+    """One table a statement where several stand below each other in one sheet, each with its title above its head."""
+    grid = table.grid()
+    starts = [r for r in range(1, len(grid) - 1) if _statement_title(grid, r) is not None]
+    if not starts:
+        return [table]
+    parts = [_rows(table, 0, starts[0])]
+    for start, end in zip(starts, [*starts[1:], table.n_rows], strict=True):
+        lines = start + 1
+        while lines < end and len(distinct(grid[lines])) < 2:
+            lines += 1
+        captions = [c.text for r in range(start, lines) for c in distinct(grid[r])]
+        part = _rows(table, lines, end)
+        parts.append(
+            replace(part, title=_statement_title(grid, start), caption_lines=captions, unit=first_unit(captions))
+        )
+    return parts
+
+
+def _statement_title(grid: list[Row], r: int) -> str | None:
+    """The title a row prints and nothing else, where it names a kind of statement."""
+    cells = distinct(grid[r])
+    found = _STATEMENT.fullmatch(cells[0].text.strip()) if len(cells) == 1 and cells[0].col == 0 else None
+    return found["title"] if found is not None and family_of(found["title"]) is not None else None
 
 
 def _above(grid: list[Row], r: int) -> int:
@@ -115,14 +151,16 @@ def read_fields(layout: Layout, captions: Iterable[str] = ()) -> FormFields:
         if name == "project":
             out.project = out.project or project_name(text)
         elif name == "department":
-            out.department = out.department or _CODE.sub("", text) or None
+            out.department = out.department or _body_name(text)
         elif name == "upper_department":
-            upper = _CODE.sub("", text) or None
+            upper = _body_name(text)
         elif name == "unit":
-            out.unit = out.unit or _CODE.sub("", text) or None
+            out.unit = out.unit or _body_name(text)
         elif name == "year":
             found = re.search(r"(?:19|20)\d\d", text)
             out.year = out.year or (int(found.group()) if found else None)
+        elif name == "date":
+            out.prepared_on = out.prepared_on or date_in(normalise(text))
         elif name == "self_score":
             number = _score(text)
             if number is not None and (label is None or _alone(layout, label)):
@@ -131,6 +169,11 @@ def read_fields(layout: Layout, captions: Iterable[str] = ()) -> FormFields:
             out.grade = out.grade or GRADES.get(text.strip('“”"'))
     out.department = out.department or upper
     return out
+
+
+def _body_name(text: str) -> str | None:
+    """A department without its budget code and without 汇总, which says whose figures the form holds."""
+    return _CONSOLIDATED.sub("", _CODE.sub("", text)) or None
 
 
 def _score(text: str) -> Decimal | None:
@@ -167,15 +210,17 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
     """Facts of key-value cells outside bands: a label that names a measure by itself, its figure to the right."""
     out: list[FactLine] = []
     form = setting.family is not None and setting.family.name in ("self_evaluation", "performance_target")
-    whole: set[int] = set()
+    wholes: dict[int, str] = {}
     stages: dict[int, tuple[int, Attrs]] = {}
     for r in layout.loose:
         cells = [c for c in distinct(layout.grid[r]) if c.row == r]
         funds = [meaning(c.text).attrs.get("fund") for c in cells]
         for label, value in pairwise(cells):
             said = meaning(label.text)
-            if said.attrs.get("measure") == "project_lifetime_funding":
-                whole.add(label.col)
+            if said.attrs.get("measure") in ("project_lifetime_funding", "funds_received"):
+                wholes[label.col] = str(said.attrs["measure"])
+            elif "measure" in said.attrs or "total" in said.attrs:
+                wholes.pop(label.col, None)
             said = _below_stage(stages, label, said)
             found = parse_cell(value.text)
             strong = "measure" in said.attrs and not said.attrs.get("weak")
@@ -184,9 +229,10 @@ def field_facts(layout: Layout, setting: Setting) -> list[FactLine]:
             if not said.complete or not (strong or money) or found is None or found.number is None:
                 continue
             row = RowLabel(text=re.sub(r"\s*\n\s*", "", label.text).strip(), attrs=dict(said.attrs), known=True)
-            if label.col in whole and funds.count(said.attrs.get("fund")) > 1 and "fund" in said.attrs:
+            whole = wholes.get(label.col) if "fund" in said.attrs and not strong else None
+            if whole == "funds_received" or (whole is not None and funds.count(said.attrs["fund"]) > 1):
                 # parts of the whole-life money stand below it, parts of this year's beside them
-                row.attrs = {"measure": "project_lifetime_funding", "fund": said.attrs["fund"]}
+                row.attrs = {"measure": whole, "fund": said.attrs["fund"]}
             attrs = resolve({}, row, None, setting)
             if attrs is None:
                 continue

@@ -124,13 +124,29 @@ def read_layout(table: Table) -> Layout:
             continue
         if band is None and not layout.loose and _is_caption(cells, table.n_cols):
             layout.captions.append(cells[0].text)
-        elif band is None:
+        elif band is None or _of_pairs(grid[r], r, band):
             layout.loose.append(r)
         else:
             band.body.append(r)
         r += 1
     _close(layout)
     return layout
+
+
+def _of_pairs(row: Row, r: int, band: Band) -> bool:
+    """固定资产 | 2,214.38 | 车辆 | 8 below a block of money: labels beside figures, whatever heads stand above."""
+    cells = [c for c in distinct(row) if c.row == r]
+    if not 4 <= len(cells) <= 8 or len(cells) % 2 or band.indicators:
+        return False
+    labels, values = cells[::2], cells[1::2]
+    under_figures = {c.index for c in band.columns if c.kind == "value"}
+    named = [c for c in labels if (m := meaning(c.text)).complete and "measure" in m.attrs and not m.attrs.get("weak")]
+    return (
+        bool(named)
+        and all(is_number(c.text) for c in values)
+        and not any(is_number(c.text) for c in labels)
+        and all(c.col in under_figures for c in labels[1:])
+    )
 
 
 def _is_caption(cells: list[Cell], width: int) -> bool:
@@ -251,6 +267,8 @@ def _continues_head(grid: list[Row], start: int, r: int) -> bool:
     if NOTE.match(texts[0]):
         return False
     above = [c for c in distinct(grid[r]) if start <= c.row < r and c.row + c.rowspan > r]
+    if sum(1 for c in above if _is_head(c)) > 2 and all(_under_wide_head(grid, start, c) for c in cells):
+        return True  # 确定能 | 有可能 | 完全不可能 below 完成目标可能性, other heads beside them
     parent_measures = _measures_above(grid, start, r)
     known = [c for c in cells if _is_head(c) or meaning(c.text, parent_measures.get(c.col)).complete]
     if 2 * len(known) < len(cells) or not known or _field_row(cells):
@@ -265,6 +283,11 @@ def _continues_head(grid: list[Row], start: int, r: int) -> bool:
         return False
     # below a head that is already finished (no merged cell above is split here) a lone word is a row
     return len(inside) > 1 or bool(above)
+
+
+def _under_wide_head(grid: list[Row], start: int, cell: Cell) -> bool:
+    upper = grid[cell.row - 1][cell.col]
+    return upper is not None and upper.row >= start and upper.colspan > cell.colspan
 
 
 def _measures_above(grid: list[Row], start: int, r: int) -> dict[int, str]:

@@ -38,10 +38,15 @@ class IndicatorRows:
     total_weight: Decimal | None = None
 
 
-_TOTAL = re.compile(
+TOTAL = re.compile(
     r"(?:自评|评价|绩效|综合|指标|部门|项目|最终){0,3}(?:总分|合计|总计|小计|总得分|总分值|共计)(?:合计|总计|总分|得分|分值|分数|分){0,2}"
 )
-_EXECUTION = re.compile(r"(?:部门|项目|全年)?(?:预算|资金|支出){0,2}执行(?:率|情况)?(?:得分|分值|评分)?(?:\(?10分\)?)?")
+_EXECUTION = re.compile(
+    r"(?:部门|项目|全年)?(?:预算|资金|支出){0,2}执行(?:率|情况|进度)?(?:得分|分值|评分)?(?:\(?10分\)?)?"
+    r"|(?:预算|资金|项目){0,2}(?:支出|支付|使用)(?:进度|率)(?:得分|分值|评分)?"
+)
+_NOTHING = re.compile(r"[-—–―/*\s]*")
+"""A cell of a target or result that prints none."""
 
 
 def band_indicators(layout: Layout, band: Band, setting: Setting) -> IndicatorRows:
@@ -93,7 +98,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _total_row(row: Row, r: int, columns: dict[str, int], out: IndicatorRows) -> bool:
     cells = [c for c in distinct(row) if c.row == r]
-    if not cells or not (_TOTAL.fullmatch(key(cells[0].text)) or field_of(cells[0].text) == "self_score"):
+    if not cells or not (TOTAL.fullmatch(key(cells[0].text)) or field_of(cells[0].text) == "self_score"):
         return False
     score = _decimal(cell_text(row, columns.get("score")))
     weight = _decimal(cell_text(row, columns.get("weight")))
@@ -124,8 +129,10 @@ def _execution_row(
         not _EXECUTION.fullmatch(key(label))
         # a table of points alone scores it below its levels like anything else
         or ("target" not in columns and label != cell_text(row, cells[0].col))
-        or cell_text(row, columns.get("target")) not in ("", label)
-        or cell_text(row, columns.get("actual")) not in ("", label)
+        or any(
+            (text := cell_text(row, columns.get(role))) != label and not _NOTHING.fullmatch(text)
+            for role in ("target", "actual")
+        )
     ):
         return False
     for role, measure in (("weight", "execution_rate_weight"), ("score", "execution_rate_score")):
@@ -171,6 +178,12 @@ def _unit_in_name(name: str) -> str:
     return (unit_in_brackets(name) or "") if name.endswith((")", "）")) else ""
 
 
+def _of_several(row: Row, index: int | None, name: Cell) -> bool:
+    """Points merged over more rows than the name are those of a whole level."""
+    cell = row[index] if index is not None else None
+    return cell is not None and cell.rowspan > name.rowspan
+
+
 def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], setting: Setting) -> IndicatorLine | None:
     index = columns.get("level3")
     cell = row[index] if index is not None else None
@@ -187,7 +200,10 @@ def _indicator(row: Row, r: int, columns: dict[str, int], levels: list[str], set
     )
     if actual.number is not None and actual.unit is None and target.unit and not _fraction(actual, target):
         actual = Value(actual.text, actual.op, actual.number, target.unit)
-    weight, score = _decimal(texts.get("weight", "")), _decimal(texts.get("score", ""))
+    weight, score = (
+        None if _of_several(row, columns.get(role), cell) else _decimal(texts.get(role, ""))
+        for role in ("weight", "score")
+    )
     in_name = _WEIGHT_IN_NAME.search(name)
     if in_name and "weight" not in columns:
         weight, name = Decimal(in_name[1]), name[: in_name.start()]

@@ -1,7 +1,8 @@
-"""Lanes of a band: label columns with the figures to their right, and what their totals stand for.
+"""Lanes of a band: label columns with the figures to their right.
 
 Two or three lanes may stand side by side (revenue | expenditure; 301 | 302 | 310). Does not belong here: what one label
-says (`table_rows`), which fact a figure is (`table_facts`).
+says (`table_rows`), what rows and columns mean beside each other (`table_settled`), which fact a figure is
+(`table_facts`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,7 @@ from pipelines.extraction.table_setting import Setting
 from pipelines.extraction.table_terms import Attrs, Family, combine, field_of, key, meaning, role_of, unnumbered
 from sources.document import Cell
 
-_CARRIED = ("carryover_opening", "carryover_closing")
-_GRAND = {"income": "grand_total_in", "expenditure": "grand_total_out"}
-_GROUP_OF_INCOME = re.compile(r"(?:部门|单位|年度|本年){0,2}收入(?:预算|决算|情况|来源|合计)?(?:\s|$)")
-"""收入预算 beside its rows, in a block that has one of spending, too."""
+CARRIED = ("carryover_opening", "carryover_closing")
 CODES = ("code", "class1", "class2", "class3")
 
 
@@ -34,7 +32,7 @@ class Lane:
     def side(self) -> str | None:
         """in or out where the heads of the lane say so."""
         # 上年结转安排 beside 当年财政拨款安排 is where spending comes from, no revenue side
-        figures = [c for c in self.values if c.attrs.get("measure") not in _CARRIED]
+        figures = [c for c in self.values if c.attrs.get("measure") not in CARRIED]
         for column in [*self.labels, *figures]:
             for text in column.path:
                 side = meaning(text).attrs.get("side")
@@ -97,12 +95,31 @@ def _of_government(lane: Lane) -> bool:
 
 
 def figures(row: Row, lane: Lane, r: int) -> Iterator[tuple[Column, Cell]]:
-    """The cells of a row below the lane's figure heads; a merged cell once, under its first head."""
+    """The cells of a row below the lane's figure heads; a merged cell once, under its first head.
+
+    Where figures are merged otherwise than their heads, a head whose figure stands left does not count again.
+    """
     seen: list[Cell] = []
-    for column in lane.values:
+    heads: list[tuple[str, ...]] = []
+    for at, column in enumerate(lane.values):
         cell = row[column.index]
-        if cell is None or cell.row != r or not cell.text.strip() or any(cell is s for s in seen):
+        if (
+            column.kind == "unknown"
+            or cell is None
+            or cell.row != r
+            or not cell.text.strip()
+            or any(cell is s for s in seen)
+        ):
             continue
+        following = lane.values[at + 1] if at + 1 < len(lane.values) else None
+        if (
+            column.path in heads
+            and following is not None
+            and row[following.index] is cell
+            and following.path not in heads
+        ):
+            continue  # the merged cell belongs to the next head
+        heads.append(column.path)
         seen.append(cell)
         yield column, cell
 
@@ -116,6 +133,7 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
     out: list[tuple[int, RowLabel]] = []
     alone = _one_body(layout, band, lane)
     several = _several_bodies(layout, band, lane)
+    whole = _row_of_department(layout, band, lane, setting) if several else None
     for at, r in enumerate(band.body):
         codes, texts = _label_cells(layout.grid[r], band, columns)
         label = reader.read(codes, texts, measure)
@@ -126,7 +144,7 @@ def lane_rows(layout: Layout, band: Band, lane: Lane, setting: Setting) -> list[
                 label = joined if joined.known and not joined.project else label
         if several and (label.functional or label.economic):
             label.foreign = True  # one unit's class, not the department's
-        if not label.known and _all_bodies(lane, texts):
+        if not label.known and (_all_bodies(lane, texts) or (several and r == whole)):
             label = RowLabel(text=label.text, attrs={"total": "sum"}, known=True)
         out.append((r, RowLabel(text=label.text, known=True) if alone and not label.known else label))
     return out
@@ -153,6 +171,23 @@ def _several_bodies(layout: Layout, band: Band, lane: Lane) -> bool:
             if cell is not None and cell.row not in band.head and cell.text.strip() and cell.colspan == 1:
                 names.add(key(cell.text))
     return len({n for n in names if "total" not in meaning(n).attrs}) > 1
+
+
+def _row_of_department(layout: Layout, band: Band, lane: Lane, setting: Setting) -> int | None:
+    """The row of the whole department in a list of its bodies: it bears its name, or its code begins theirs."""
+    rows: list[tuple[int, str, str]] = []
+    coded = [c.index for c in lane.labels if c.kind == "ordinal"]
+    for r in band.body:
+        cells = [layout.grid[r][c.index] for c in _bodies(lane)]
+        names = [c.text for c in cells if c is not None and c.row == r and c.text.strip()]
+        codes = [c.text.strip() for i in coded if (c := layout.grid[r][i]) is not None and c.row == r]
+        if names:
+            rows.append((r, key(names[-1]), codes[0] if codes else ""))
+    named = [r for r, name, _ in rows if setting.department and name == key(setting.department)]
+    if len(named) == 1:
+        return named[0]
+    first = [r for r, _, code in rows if code and all(other.startswith(code) for _, _, other in rows)]
+    return first[0] if len(first) == 1 else None
 
 
 def _all_bodies(lane: Lane, texts: list[str]) -> bool:
@@ -184,10 +219,14 @@ def _system(lane: Lane, setting: Setting) -> str | None:
 
 
 def _label_columns(lane: Lane, family: Family | None) -> list[Column]:
-    """The label columns that say what a row is; in a list of projects names of bodies beside them do not."""
+    """The label columns that say what a row is; in a list of projects names of bodies beside them do not.
+
+    Whose money it is (资金性质) is said by its own column.
+    """
     if family is None or family.rows != "project":
         return lane.labels
-    bodies = [c for c in lane.labels if c.path and field_of(c.path[-1]) in ("department", "unit", "skip")]
+    named = [c for c in lane.labels if c.path and not key(c.path[-1]).startswith(("资金", "经费"))]
+    bodies = [c for c in named if field_of(c.path[-1]) in ("department", "unit", "skip")]
     return [c for c in lane.labels if not any(c is b for b in bodies)] or lane.labels
 
 
@@ -220,156 +259,3 @@ def _torn_label(layout: Layout, band: Band, lane: Lane, columns: list[Column], r
     if any(c.strip() for c in codes) or len(texts) != 1 or unnumbered(texts[0])[1] or not texts[0].strip():
         return None
     return None if any(parse_cell(cell.text) for _, cell in figures(layout.grid[r], lane, r)) else texts[0]
-
-
-def settle(lane: Lane, labels: list[RowLabel], setting: Setting) -> None:
-    """What rows and columns of a lane mean beside each other: grand totals, parts by fund, titles of lanes."""
-    _subtotals(labels)
-    _project_totals(labels)
-    if "measure" not in setting.attrs and lane.side is None:
-        _plain_totals(labels)
-    _grand_total_rows(labels)
-    _grand_total_columns(lane, setting)
-    _parts_by_fund([c.attrs for c in lane.values])
-    _parts_by_fund([label.attrs for label in labels if label.known])
-    if setting.family is not None and setting.family.name == "three_public":
-        columns = [c.attrs for c in lane.values]
-        by_column = any(str(a.get("measure", "")).startswith("three_public_") for a in columns)
-        _three_public_totals(columns if by_column else [label.attrs for label in labels])
-    if setting.attrs.get("nature") == "basic":
-        _lane_titles(lane)
-    if execution_block(lane):
-        _spent_column(lane)
-        _first_budget(lane)
-        for label in labels:
-            _spent_by_stage(label)
-        for column in lane.values:
-            final = column.attrs.get("basis") in ("final", "execution") or column.attrs.get("stat") == "completion_rate"
-            column.attrs = column.attrs | {"executed": final}
-
-
-def _spent_column(lane: Lane) -> None:
-    """预算支出数 beside the budgets is what was spent, where no other column is."""
-    stages = [c for c in lane.values if "basis" in c.attrs]
-    spent = [c for c in stages if c.attrs["basis"] == "budget" and c.attrs.get("measure") == "expenditure"]
-    beside = [c for c in stages if not any(c is s for s in spent)]
-    if (
-        beside
-        and len({c.path for c in spent}) == 1
-        and not any(c.attrs["basis"] in ("final", "execution") for c in beside)
-    ):
-        for column in spent:
-            column.attrs = column.attrs | {"basis": "final"}
-
-
-def _first_budget(lane: Lane) -> None:
-    """预算批复 beside 调整后预算 is the budget of the start of the year, where no other column is."""
-    stages = [c for c in lane.values if "basis" in c.attrs]
-    said = {c.attrs["basis"] for c in stages}
-    if "budget_adjusted" in said and "budget_initial" not in said:
-        for column in stages:
-            if column.attrs["basis"] == "budget":
-                column.attrs = column.attrs | {"basis": "budget_initial"}
-
-
-def _spent_by_stage(label: RowLabel) -> None:
-    """Rows by stages of one year are that year's spending: 项目资金总额 its whole, 一般公共预算拨款收入 its fund."""
-    measure = label.attrs.get("measure")
-    rest = {k: v for k, v in label.attrs.items() if k not in ("measure", "weak", "side", "income_source")}
-    if measure == "project_lifetime_funding":
-        label.attrs = rest | {"total": "sum"}
-    elif measure == "income" and _GROUP_OF_INCOME.match(label.text):
-        label.attrs = label.attrs | {"received": True}
-    elif measure == "income" and label.attrs.get("weak") and "fund" in rest:
-        label.attrs = rest
-
-
-def _subtotals(labels: list[RowLabel]) -> None:
-    """A bare 小计 among rows that also have a 合计 is the total of some rows only."""
-    totals = [label for label in labels if label.known and set(label.attrs) == {"total"}]
-    if any("小计" not in label.text for label in totals):
-        for label in totals:
-            label.known = "小计" not in label.text
-
-
-def _project_totals(labels: list[RowLabel]) -> None:
-    """合计 of a list that names nothing but projects is project spending."""
-    totals = [label for label in labels if label.known and set(label.attrs) == {"total"}]
-    others = [label for label in labels if label.known and label.text and not any(label is t for t in totals)]
-    if others and all(label.project for label in others):
-        for label in totals:
-            label.attrs = label.attrs | {"nature": "project"}
-
-
-def _plain_totals(labels: list[RowLabel]) -> None:
-    """合计 below rows that are all spending (or all income) is their total, whatever the table is called."""
-    measures = {
-        "expenditure" if label.functional or label.economic else label.attrs.get("measure")
-        for label in labels
-        if label.known and set(label.attrs) != {"total"} and (label.text or label.functional)
-    }
-    if measures in ({"expenditure"}, {"income"}):
-        for label in labels:
-            if label.known and set(label.attrs) == {"total"}:
-                label.attrs = label.attrs | {"measure": measures.copy().pop(), "weak": True}
-
-
-def _grand_total_rows(labels: list[RowLabel]) -> None:
-    """收入合计 below 当年收入小计 and a carry-over row is the grand total."""
-    this_year: str | None = None
-    carried = False
-    for label in labels:
-        measure = label.attrs.get("measure")
-        if measure in _CARRIED:
-            carried = True
-        elif set(label.attrs) == {"total"} and label.known and this_year is not None and carried:
-            label.attrs = label.attrs | {"measure": _GRAND[this_year], "total": "grand"}
-        elif measure in ("income", "expenditure") and label.total and not set(label.attrs) & {"nature", "fund"}:
-            if "year" in label.attrs or re.search(r"小计|[本当]年", label.text):
-                this_year = str(measure)
-            elif this_year == measure and carried:
-                label.attrs = label.attrs | {"measure": _GRAND[str(measure)], "total": "grand"}
-
-
-def _grand_total_columns(lane: Lane, setting: Setting) -> None:
-    """合计 beside columns of carry-over holds them too."""
-    measure = setting.attrs.get("measure")
-    carried = _CARRIED if measure == "income" else _CARRIED[1:]
-    if measure not in _GRAND or not any(c.attrs.get("measure") in carried for c in lane.values):
-        return
-    for column in lane.values:
-        if "total" in column.attrs and not set(column.attrs) & {"measure", "fund", "nature", "stat"}:
-            column.attrs = column.attrs | {"measure": _GRAND[str(measure)]}
-
-
-def _parts_by_fund(said: list[Attrs]) -> None:
-    """Where several funds stand side by side, a figure under one of them is a part (of procurement, 三公 …)."""
-    for attrs in said:
-        beside = {a.get("fund") for a in said if a.get("measure") == attrs.get("measure")}
-        if "fund" in attrs and len(beside) > 1:
-            attrs["part"] = True
-
-
-def _three_public_totals(said: list[Attrs]) -> None:
-    """合计 over the three public expenses alone, or with meetings and training where they stand beside them."""
-    wider = any(a.get("measure") in ("meeting", "training") for a in said)
-    for attrs in said:
-        if "total" in attrs and "measure" not in attrs:
-            attrs |= {"measure": "three_public_meeting_training" if wider else "three_public_total", "weak": True}
-
-
-def _lane_titles(lane: Lane) -> None:
-    """人员经费 over a whole lane of 基本支出 only says which classes it lists; 人员经费 over a figure is a part."""
-    titles = {text for column in lane.labels for text in column.path}
-    for column in lane.values:
-        natures = {meaning(text).attrs.get("nature") for text in column.path if text in titles}
-        if column.attrs.get("nature") in natures - {None}:
-            column.attrs = {k: v for k, v in column.attrs.items() if k != "nature"}
-
-
-def execution_block(lane: Lane) -> bool:
-    """Money by stage with its execution rate: the columns 分值 and 得分 are the points of budget execution."""
-    stages = {c.attrs.get("basis") for c in lane.values} - {None}
-    return bool(stages) and any(
-        c.kind in ("weight", "score") or c.attrs.get("stat") == "completion_rate" for c in lane.values
-    )

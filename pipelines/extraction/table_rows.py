@@ -14,7 +14,7 @@ from pipelines.extraction.table_terms import Attrs, Family, key, meaning, role_o
 from warehouse import taxonomy
 
 _CODED_NAME = re.compile(r"^(?P<code>\d{3}(?:\d{2}){0,2})[-—_\s]*(?P<name>[^\d\s].*)$")
-_PROJECT_CODE = re.compile(r"^[0-9A-Za-z]{6,}\s*[-—_–]\s*")
+_PROJECT_CODE = re.compile(r"^(?:[0-9A-Za-z]{6,}\s*[-—_–]|[\[【][0-9A-Za-z]{6,}[\]】])\s*")
 _PLACEHOLDER = re.compile(r"^[.…·\-—\s]*$|^(?:项目|专项)?(?:\d+|[一二三四五]|xx|XX)?[.…]+$")
 _AS_PROJECT = "按项目管理的"
 """Before an economic class below 项目支出 (按项目管理的工资福利支出)."""
@@ -155,8 +155,12 @@ class LaneRows:
     """The measure whose parts follow (购置费 below 公务用车购置及运行费)."""
     nature: tuple[str, int] | None = None
     """基本支出 or 项目支出 and its level: economic classes printed by name below it are its parts."""
+    paid: tuple[str, int, bool] | None = None
+    """A row that names only a fund (一、一般公共预算), its level, and whether 其中 opened its parts."""
     three_public: int | None = None
     """Level of the row right above where it names the three public expenses as a whole."""
+    incoming: bool = False
+    """The rows are parts of a total of income, until one is not."""
     projects_below: int | None = None
     """Level of a 项目支出 row whose parts are projects."""
 
@@ -217,29 +221,26 @@ class LaneRows:
                 part = meaning(text, measure)
             by_class = self._class_row(row, name)
             if by_class:
+                # 人员经费 | 工资福利支出: the label before the class says which part of the spending
+                row.attrs = said | row.attrs if set(said) <= {"measure", "weak", "side", "nature"} else row.attrs
                 return row
-            if not part.complete:
-                return self._with_fund(self._unknown(row, text), printed)
+            listed = self.family is not None and self.family.rows == "project" and level > 0
+            if not part.complete or (listed and part.attrs.get("tier")):  # 3、省级专项资金 is a project in their list
+                return self._paid_by(self._unknown(row, text), printed)
             said = _nested(said, part.attrs)
         row.attrs = said
         row.known = True
         self._inherit(row)
         return row
 
-    @staticmethod
-    def _with_fund(row: RowLabel, printed: list[str]) -> RowLabel:
-        """修路补助 | 财政拨款: words beside a project's name that only say who pays for it."""
-        funds = [part.attrs for t in printed if (part := meaning(t)).complete and set(part.attrs) == {"fund"}]
-        if row.project and len(funds) == 1:
-            row.attrs = row.attrs | funds[0]
-        return row
-
     def _class_row(self, row: RowLabel, name: str) -> bool:
         """A class printed by name only (一、一般公共服务支出)."""
         system = self.system
+        if system is None and self.nature is not None and self.nature[0] == "basic":
+            system = "economic"  # 其中：工资福利支出 below 基本支出 in a block of a form
         if system is None or self.side == "in":
             return False
-        plain = key(name).removeprefix(_AS_PROJECT)
+        plain = key(name).removeprefix("其中").removeprefix(_AS_PROJECT)
         understood = meaning(name).complete
         if understood and not (self.class_rows and row.level == 1 and system == "functional"):
             return False
@@ -278,11 +279,15 @@ class LaneRows:
             row.attrs = {"measure": self.carry[0], "fund": attrs["fund"]} if self.carry else attrs
         elif measure or row.total:
             self.carry = None
+            self.incoming = measure == "income" and (self.incoming or (row.total and "fund" not in attrs))
+        elif "fund" in attrs and self.carry is None and self.incoming and not set(attrs) & {"nature", "measure"}:
+            attrs["measure"] = "income"  # 收入合计, then 财政拨款, 其他收入 …
         elif "fund" in attrs and self.carry is not None:
             if self._below_carry(row, self.carry[1]):
                 attrs["measure"] = self.carry[0]
             else:
                 self.carry = None
+        self._below_fund(row)
         if attrs.get("nature") in ("basic", "project"):
             self.nature = (str(attrs["nature"]), row.level)
         elif attrs.get("nature") not in ("personnel", "public_running"):
@@ -291,6 +296,23 @@ class LaneRows:
             self.projects_below = row.level
         elif row.attrs and not row.text.startswith("其中"):
             self.projects_below = None
+
+    def _below_fund(self, row: RowLabel) -> None:
+        """其中：基本支出 and 项目支出 below 一、一般公共预算 are paid from it, up to the next fund or total."""
+        attrs = row.attrs
+        if "fund" in attrs:
+            alone = not set(attrs) & {"measure", "nature", "tier"} and self.carry is None
+            self.paid = (str(attrs["fund"]), row.level, False) if alone else None
+            return
+        if self.paid is None or row.total or not attrs:
+            self.paid = None if row.total else self.paid
+            return
+        fund, level, opened = self.paid
+        part = row.text.startswith("其中") or (opened and row.level in (0, level)) or row.level > level > 0
+        part = part or (level > 0 and row.level == 0 and self.side is None)
+        self.paid = (fund, level, True) if part and "nature" in attrs else None
+        if self.paid is not None:
+            attrs["fund"] = fund
 
     def _carried_income(self, row: RowLabel) -> bool:
         """一般公共预算拨款收入 without a number below 二、上年结转 is the part of it that this fund paid."""
@@ -308,6 +330,13 @@ class LaneRows:
         if level == 0:
             return row.level > 0 or self.side is not None
         return row.level > level or (row.level == 0 and self.side is not None)
+
+    def _paid_by(self, row: RowLabel, printed: list[str]) -> RowLabel:
+        """灌区维修 | 一般公共预算: who pays for the project, in a column of its own."""
+        funds = {m.attrs["fund"] for t in printed if (m := meaning(t)).complete and set(m.attrs) == {"fund"}}
+        if row.project is not None and len(funds) == 1:
+            row.attrs = {**row.attrs, "fund": funds.pop()}
+        return row
 
     def _unknown(self, row: RowLabel, text: str) -> RowLabel:
         if role_of(text) in ("weight", "score"):

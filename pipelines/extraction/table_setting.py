@@ -26,6 +26,8 @@ class Setting:
     """A statement among others of which nothing says whose money it is: figures need a fund of their own."""
     section: str | None = None
     project: str | None = None
+    department: str | None = None
+    """The reporting department, whose row in a list of bodies is the whole."""
     confidence: float = 0.9
 
 

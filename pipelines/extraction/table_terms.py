@@ -85,6 +85,12 @@ def _yaml(name: str) -> Any:
 
 
 @cache
+def _whole() -> list[tuple[re.Pattern[str], Attrs]]:
+    """What labels say that one expression covers as a whole (`match` of layouts/terms.yaml)."""
+    return [(re.compile(p), dict(g["is"])) for g in _yaml("terms.yaml") for p in g.get("match", ())]
+
+
+@cache
 def _terms() -> tuple[dict[str, _Term], dict[str, list[_Term]], re.Pattern[str]]:
     """Words usable inside a label, words that must be the whole label, and the scanner of the former."""
     inner: dict[str, _Term] = {}
@@ -102,7 +108,7 @@ def _terms() -> tuple[dict[str, _Term], dict[str, list[_Term]], re.Pattern[str]]
         inner,
         exact,
         re.compile(
-            rf"(?P<compared>{compared})|(?P<year>(?<![\da-z])(?:19|20)\d\d(?![\da-z])|(?:19|20)\d\d(?=年))年?度?|(?P<word>{words})"
+            rf"(?P<compared>{compared})|(?P<year>(?<![\da-z])(?:19|20)\d\d(?![\da-z])|(?:19|20)\d\d(?=年))(?:年(?![初末中终底])度?)?|(?P<word>{words})"
         ),
     )
 
@@ -118,16 +124,26 @@ def _heads() -> tuple[dict[str, str], list[tuple[str, re.Pattern[str]]]]:
     return words, patterns
 
 
+_WITH_POINTS = re.compile(r"(.{2,12})[(（](?:分值|权重|分数|满分)[%％)）]{1,2}\s*$", re.DOTALL)
+
+
 @lru_cache(maxsize=20_000)
 def role_of(text: str) -> str | None:
     """What a column under this head holds (a key of layouts/heads.yaml), None for a figure or an unknown head."""
     words, patterns = _heads()
+    named = _WITH_POINTS.match(text)
+    if named is not None and (role := role_of(named[1])) in ("level1", "level2", "level3", "indicator"):
+        return role  # 指标（分值） names the indicator, its points beside the name
     name = key(unnumbered(text)[0])
     if name in words:
         return words[name]
-    return next((role for role, pattern in patterns if pattern.fullmatch(name)), None)
+    found = next((role for role, pattern in patterns if pattern.fullmatch(name)), None)
+    short = _without_remark(text) if found is None else None
+    return found if short is None else role_of(short)
 
 
+_GROUPED = re.compile(r"(?:其中:)?按[^:\d]{2,8}(?:分|分类|划分):(?=.)")
+"""What rows are grouped by, printed in the first of them."""
 _FINER_FUND = {"fiscal": {"general_public", "government_fund", "state_capital"}}
 _FINER_NATURE = {"basic": {"personnel", "public_running"}}
 
@@ -181,25 +197,58 @@ def meaning(text: str, parent: str | None = None) -> Meaning:
     if name.startswith("其中") and len(name) > 2:
         # 其中：（1）基本支出
         name = key(unnumbered(_flat(unnumbered(text)[0]).removeprefix("其中").lstrip(":"))[0])
+    elif (grouped := _GROUPED.match(_flat(text))) is not None:
+        # 按资金来源分：1.财政拨款
+        name = key(unnumbered(_flat(text)[grouped.end() :])[0])
     role = role_of(text)
     if not name:
         return Meaning({}, False, role)
-    inner, exact, scanner = _terms()
+    _, exact, _ = _terms()
     for term in exact.get(name, ()):
         if not term.under or parent in term.under:
             return Meaning(dict(term.attrs), True, role)
+    said, complete = _word_by_word(name)
+    if complete:
+        return Meaning(timed(said), True, role)
+    for pattern, attrs in _whole():
+        if pattern.fullmatch(name):
+            return Meaning(dict(attrs), True, role)
+    short = _without_remark(text)
+    if short is not None and not _known_words(text[len(short) :]):
+        return Meaning(meaning(short, parent).attrs, meaning(short, parent).complete, role)
+    return Meaning(said, False, role)
+
+
+def _word_by_word(name: str) -> tuple[Attrs, bool]:
+    """What the words say one after the other, and whether they cover the label without contradiction."""
+    inner, _, scanner = _terms()
     said: Attrs = {}
     at = 0
     for m in scanner.finditer(name):
-        if m.start() != at:
-            return Meaning(said, False, role)
-        at = m.end()
-        part = _part(m, inner)
-        together = combine(said, part)
+        together = combine(said, _part(m, inner)) if m.start() == at else None
         if together is None:
-            return Meaning(said, False, role)
+            return said, False
+        at = m.end()
         said = together
-    return Meaning(timed(said), at == len(name), role)
+    return said, at == len(name)
+
+
+_REMARK = re.compile(r"(?<=.)\s*[(（](?P<remark>[^()（）]{1,30})[)）]\s*[:：]?\s*$", re.DOTALL)
+_RESTRICTS = re.compile(r"不含|不包括|除|其中|扣|上年|去年|结转|复核|财政|主管|抽查|评审|第三方|[比较同]")
+
+
+def _without_remark(text: str) -> str | None:
+    """The label without the bracket at its end (指标值（包含数字及文字描述）); None where it has none or one that
+    restricts what the label says (得分（财政复核）)."""
+    m = _REMARK.search(text)
+    return None if m is None or _RESTRICTS.search(m["remark"]) else text[: m.start()]
+
+
+def _known_words(remark: str) -> bool:
+    if re.match(r"\s*[(（](?:含|包括|包含)", remark):
+        return False
+    _, _, scanner = _terms()
+    return scanner.search(key(remark)) is not None
 
 
 def timed(said: Attrs) -> Attrs:
@@ -298,7 +347,9 @@ def field_of(text: str) -> str | None:
     """Which field of a form this label names (a key of layouts/fields.yaml), None if it is none."""
     words, patterns = _fields()
     name = key(unnumbered(text)[0])
-    return words.get(name) or next((f for f, pattern in patterns if pattern.fullmatch(name)), None)
+    found = words.get(name) or next((f for f, pattern in patterns if pattern.fullmatch(name)), None)
+    short = _without_remark(text) if found is None else None
+    return found if short is None else field_of(short)
 
 
 _TORN_UNIT = re.compile(r"单位[:：]?(?P<scale>[万亿千])(?:[^元])")

@@ -13,8 +13,9 @@ from typing import Any
 import yaml
 
 from pipelines.extraction.table_grid import distinct
+from pipelines.extraction.table_setting import Locate
 from pipelines.extraction.table_terms import LAYOUTS, key, unnumbered
-from sources.document import Cell, Table
+from sources.document import Block, Cell, Table
 
 LEAST = 10
 """Shorter texts are values, not sentences."""
@@ -39,6 +40,20 @@ def told_cells(table: Table) -> list[tuple[str, Cell, bool]]:
         if verdict or _told()["facts"].search(name):
             out.append((label, cells[-1], verdict))
     return out
+
+
+def written_rows(block: Block) -> list[Block]:
+    """The paragraphs of a sheet that is written on as if it were a page: one cell a row, sentences in them."""
+    table = block.table
+    if table is None:
+        return []
+    rows = [distinct(row) for row in table.grid()]
+    if any(len(cells) > 1 for cells in rows) or not any(cells and "。" in cells[0].text for cells in rows):
+        return []
+    page = table.pages[0] if table.pages else block.locator.page
+    locate = Locate(paragraph=block.locator.paragraph, table=table.index, sheet=table.sheet, page=page)
+    cells = [c for r, found in enumerate(rows) for c in found if c.row == r and not c.hidden]
+    return [Block("paragraph", line, locate(cell)) for cell in cells for line in cell.text.split("\n") if line.strip()]
 
 
 def _sentences(text: str) -> bool:

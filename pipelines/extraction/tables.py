@@ -20,7 +20,7 @@ from pipelines.extraction.context import Context
 from pipelines.extraction.indicator_columns import money_beside
 from pipelines.extraction.lines import FactLine, IndicatorLine, ReportLine
 from pipelines.extraction.table_facts import band_facts
-from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms
+from pipelines.extraction.table_forms import FormFields, field_facts, read_fields, split_forms, split_statements
 from pipelines.extraction.table_grid import Layout, distinct, is_number, read_layout
 from pipelines.extraction.table_indicators import band_indicators
 from pipelines.extraction.table_setting import Locate, Setting
@@ -63,7 +63,8 @@ def extract_table(
     if table.n_cols > MAX_COLUMNS:
         result.notices.append(("too_complex", f"table {table.index} of {table.n_cols} columns is not taken apart"))
         return result
-    for part in split_forms(table):
+    split = split_statements if context.report.report_type in _STATEMENTS else split_forms
+    for part in split(table):
         _extract_part(part, block, context, before, unit, result)
         before = result.forms[-1]
     return result
@@ -76,6 +77,8 @@ def _extract_part(
     title = _title(table, layout, context)
     form = read_fields(layout, table.caption_lines)
     family = family_of(title)
+    if family is None or (family.name in _LOOSE and title == context.section):
+        family = _of_projects(layout, context) or family
     if family is None and not context.facts:
         result.forms.append(form)
         return
@@ -103,6 +106,21 @@ def _extract_part(
     if len(result.facts) + len(result.indicators) == found and _money_left(layout, setting):
         where = f"table {table.index}: {(title or 'no title')[:40]}"
         result.notices.append(("unknown_layout", f"{where} (layout {fingerprint(layout)})"))
+
+
+_LOOSE = ("expenditure", "two_sides")
+"""Families that a heading may name which is not about the table alone (二、资金收支情况)."""
+_PROJECT_HEADS = ("项目名称", "专项名称", "项目支出名称", "专项资金名称", "主要项目", "重点项目")
+
+
+def _of_projects(layout: Layout, context: Context) -> Family | None:
+    """The family of lists of projects, for a table without a title of its own that heads its names 项目名称."""
+    heads = {key(t) for band in layout.bands for column in band.columns for t in column.path[:1]}
+    if context.section and re.search("项目(?:支出|资金|实施|执行|安排)", context.section):
+        heads |= {"项目名称"} if "项目" in heads else set()
+    stages = {c.attrs.get("basis") for band in layout.bands for c in band.columns} - {None}
+    listed = context.report.report_type == "self_evaluation_report" and heads & set(_PROJECT_HEADS) and stages
+    return family_of("项目支出明细表") if listed else None
 
 
 def fingerprint(layout: Layout) -> str:
@@ -133,9 +151,13 @@ def _continues(layout: Layout, table: Table) -> bool:
 
 def _title(table: Table, layout: Layout, context: Context) -> str | None:
     """The table's own title; else the first caption inside its grid, else the heading it stands under."""
-    named = [t for t in (table.title, *table.caption_lines, *layout.captions) if t and family_of(t) is not None]
+    sheet = re.sub(r"[\d\s()（）_-]+$", "", table.sheet or "")
+    printed = (table.title, *table.caption_lines, *layout.captions, sheet)
+    named = [t for t in printed if t and family_of(t) is not None]
     if named:
-        return named[0]
+        # 支出经济分类情况表（基本支出）: the caption may say more than the title
+        fuller = (t for t in table.caption_lines if named[0] in t and re.search(r"[（(][^（）()]{2,12}[）)]$", t))
+        return next(fuller, named[0])
     if (
         context.section
         and family_of(context.section) is not None
@@ -183,9 +205,18 @@ def _setting(
         unit=unit,
         untitled=family is None and not own_title and report.report_type in _STATEMENTS,
         section=title or context.section,
-        project=form.project,
+        department=report.department,
+        project=form.project or _project_of_report(context, layout),
         confidence=TABLE_KNOWN if family is not None else TABLE_UNKNOWN,
     )
+
+
+def _project_of_report(context: Context, layout: Layout) -> str | None:
+    """The project that a report is about, for a table that names none itself."""
+    columns = [c for b in layout.bands for c in b.columns if c.path and c.kind == "label"]
+    lists = any(field_of(c.path[-1]) in ("project", "task") for c in columns)
+    about_one = context.report.report_type == "project_self_evaluation" and not lists
+    return context.project if about_one else None
 
 
 def _only_unit(layout: Layout) -> str | None:
@@ -280,7 +311,13 @@ class TableReader:
 
     def update(self, report: ReportLine) -> bool:
         """Add to the report line what forms print; True if they name another department than the header found."""
-        form = merge_forms(self._forms, about_projects=report.report_type == "project_self_evaluation")
+        about_projects = report.report_type == "project_self_evaluation"
+        if report.report_type == "self_evaluation_form":
+            # a form called the department's may be one project's (部门业务费绩效自评表)
+            about_projects = report.self_score is None and all(
+                f.project is not None for f in self._forms if not f.empty
+            )
+        form = merge_forms(self._forms, about_projects=about_projects)
         a_form = report.report_type in ("self_evaluation_form", "project_self_evaluation", "performance_target")
         if report.report_type in _SCORED:
             several = len({f.project for f in self._forms if f.project is not None}) > 1
@@ -290,6 +327,8 @@ class TableReader:
                 report.self_score = None
             report.grade = report.grade or form.grade
         report.fiscal_year = report.fiscal_year or form.year
+        if a_form:
+            report.prepared_on = report.prepared_on or form.prepared_on
         if form.department is None or form.department == report.department or (report.department and not a_form):
             return False
         report.department = form.department
@@ -313,6 +352,7 @@ def merge_forms(forms: list[FormFields], *, about_projects: bool) -> FormFields:
     scores: set[Decimal] = {f.self_score for f in scored if f.self_score is not None}
     departments = {f.department for f in printed if f.department is not None}
     years = {f.year for f in printed if f.year is not None}
+    dates = {f.prepared_on for f in printed if f.prepared_on is not None}
     grades = {f.grade for f in scored if f.grade is not None}
     return FormFields(
         project=projects.pop() if len(projects) == 1 else None,
@@ -320,4 +360,5 @@ def merge_forms(forms: list[FormFields], *, about_projects: bool) -> FormFields:
         year=years.pop() if len(years) == 1 else None,
         self_score=scores.pop() if len(scores) == 1 else None,
         grade=grades.pop() if len(grades) == 1 else None,
+        prepared_on=dates.pop() if len(dates) == 1 else None,
     )

@@ -24,7 +24,9 @@ from sources.document import Locator
 
 def plain_zero(figure: Figure, state: State, locator: Locator) -> list[FactLine]:
     """因公出国费、购车费均为0: no unit, but only money can be meant."""
-    if state.cause or not re.search(r"(?:为|是|均)$", figure.label):
+    hits = find_terms(figure.label, state.current.measure if state.current else None)
+    named = any(h.start == 0 and h.end == len(figure.label) and h.term.thing for h in hits)  # 货物6万元，工程0
+    if state.cause or not (named or re.search(r"(?:为|是|均)$", figure.label)):
         return []
     return each_zero(re.sub(r"(?:均|都|各)?(?:为|是)?$", "", figure.label), figure, state, locator)
 
@@ -59,12 +61,14 @@ def zeros(flat: Flat, start: int, stop: int, state: State, locator: Locator) -> 
             line = fact_line("count", Frame(measure=measure), figure, state.context, locator, Decimal(0))
             yield start + m.start(), line
             continue
-        if re.search(AMOUNT, m.group()) or m["what"].endswith("的") or grammar("cause").search(text[: m.start()]):
+        what = re.sub(rf"⟨{AMOUNT}⟩?$", "", m["what"])  # 未购置公务用车（0元）
+        if re.search(AMOUNT, what) or what.endswith("的") or grammar("cause").search(text[: m.start()]):
             continue
-        words = FUND_WORDS.sub("", m.group())
+        words = FUND_WORDS.sub("", m.group().replace(m["what"], what))
         not_planned = re.search("^(?:未|没有|无)安排", words) is not None
-        when = re.search("(?:年末|年底|期末|年终|年初|上年)$", text[: m.start()])
-        for frame in zero_frames((when.group() if when else "") + m["what"], state):
+        when = re.search("(?:(?:年末|年底|期末|年终|年初|上年)(?:、|和|及|与|均|都|也)*){1,2}$", text[: m.start()])
+        times = re.findall("年末|年底|期末|年终|年初|上年", when.group()) if when else [""]
+        for frame in (f for time in times for f in zero_frames(time + what, state)):
             item = not_planned and frame.measure not in ("expenditure", "income")
             planned = item or ("安排" in words and "预算" in words)
             frame = replace(frame, basis="budget") if planned else frame

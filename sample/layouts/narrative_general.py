@@ -138,7 +138,8 @@ def _three_public(draft: Draft, press: Press) -> None:
         "，其中：因公出国（境）费", press.three_public("abroad", "final", label="因公出国（境）费"),
         "，公务用车购置及运行维护费", press.three_public("vehicle", "final", label="公务用车购置及运行维护费"),
         "，公务接待费", press.three_public("reception", "final", label="公务接待费"), "。",
-        *(["全年未购置公务用车。"] if not final.vehicle_purchase else []),
+        *([press.nothing("vehicle_purchase", "final", "全年未购置公务用车", label="未购置公务用车"), "。"]
+          if not final.vehicle_purchase else []),
     )  # fmt: skip
 
 

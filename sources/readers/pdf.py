@@ -1,8 +1,9 @@
 """PDF: pages of characters and rules assembled to a Document.
 
-The parts: `pdfium` (characters, rules), `lattice` (grids), `columns` (tables without rulings), `pdf_tables` (cells),
-`pdf_joins` (tables over pages), `pdf_lines` and `pdf_paragraphs` (text flow), `structure` (headings, captions). This
-module only puts them together and decides how a file that gives nothing usable ends.
+The parts: `pdfium` (characters, rules), `rule_lines` and `lattice` (grids), `columns` (tables without rulings),
+`pdf_claims` (what stands in which cell), `pdf_tables` (cells), `pdf_joins` (tables over pages), `pdf_lines` and
+`pdf_paragraphs` (text flow), `structure` (headings, captions). This module only puts them together and decides how a
+file that gives nothing usable ends.
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ SPACE_CJK = 0.9
 """Between Chinese characters: less is justification, more separates (two labels on one line)."""
 _SPACES = np.array([SPACE_LATIN, SPACE_MIXED, SPACE_CJK])
 
-_ALONG = _FAR = 1e5
-"""More points than a line is long or a page is high."""
+_FAR = 1e9
+"""Points; farther apart, characters are rubbish whose order does not matter."""
 
 MAX_SPACED_TITLE = 10
 """Characters of a line that is letter-spaced for looks ("目　录")."""
@@ -147,7 +147,8 @@ def lay_lines(chars: Chars, owner: Ints) -> Lines:
         return Lines(chars, [0], owner, [])
     by_owner = np.argsort(owner, kind="stable")
     line = line_of_each(chars.top[by_owner], chars.bottom[by_owner], owner[by_owner])
-    along = np.argsort(line * _ALONG + chars.x0[by_owner], kind="stable")  # nearly sorted as it comes
+    x0 = chars.x0[by_owner]
+    along = np.argsort(line * _beyond(x0, x0) + x0, kind="stable")  # nearly sorted as it comes
     order = by_owner[along]
     chars, owner, line = chars.take(order), owner[order], line[along]
     doubled = _doubled(chars, line)
@@ -161,6 +162,11 @@ def lay_lines(chars: Chars, owner: Ints) -> Lines:
         np.maximum.reduceat(chars.x1, starts), np.maximum.reduceat(chars.bottom, starts),
         _median_heights(chars.height, starts),
     )  # fmt: skip
+
+
+def _beyond(low: Floats, high: Floats) -> float:
+    """More than the whole way from the lowest to the highest: what is apart by as much is of different lines."""
+    return min(float(high.max() - low.min()) + 1.0, _FAR)
 
 
 def _starts(breaks: Flags) -> Ints:
@@ -203,7 +209,7 @@ def _stacked(tops: Floats, bottoms: Floats, owners: Ints, counts: Ints) -> Ints:
     Where a run starts below all before it a pile ends. Most piles are one line, because all of their runs share half
     of the tallest one's height; only the others are looked at run by run.
     """
-    far = owners * _FAR
+    far = owners * _beyond(tops, bottoms)
     reach = np.maximum.accumulate(bottoms + far)
     first = _starts(tops[1:] + far[1:] >= reach[:-1])
     common = np.minimum.reduceat(bottoms, first) - np.maximum.reduceat(tops, first)

@@ -28,6 +28,7 @@ _LEADER = re.compile(r"(?:[.．。…·•‧_\-—]\s*){4,}\d{0,4}\s*$")
 SHORT_LINE = 0.25
 """Part of the line that an open sentence may leave empty, where a long number did not fit."""
 
+_LISTING = frozenset("、，,（(")
 _SENTENCE_CLOSED = frozenset("。！？；：.!?;:”）)》")
 
 MARGIN_ZONE = 62.0
@@ -253,6 +254,8 @@ def _goes_on(paragraph: Paragraph, line: TextLine, margin_of: dict[int, Margins]
     closed = last.text[-1:] in _SENTENCE_CLOSED and not _torn(last.text, line.text)
     if number is not None and (closed or (number.level <= 3 and structure.is_heading(paragraph.text))):
         return False  # numbered lines that are not indented: lists and contents
+    if number is not None and number.level <= 3 and last.text[-1:] not in _LISTING and structure.is_heading(line.text):
+        return False  # a heading right below a title that fills its line
     room = last_margin.right - last.x1
     full = room <= line.first_token + 0.6 * last.size
     # Where paragraphs are indented, a line at the margin after an open sentence belongs to it, however short the last
@@ -272,6 +275,8 @@ def _centred_goes_on(paragraph: Paragraph, line: TextLine, margin: Margins) -> b
         return False
     if not is_centred(line, margin) or line.top - last.top > 2.2 * line.size:
         return False
+    if last.text[-1:] in "。：；！？":
+        return False  # a sentence is no title: …情况如下： above the caption of a table
     body = margin.right - margin.left
     if last.x1 - last.x0 > 0.72 * body and line.x1 - line.x0 < last.x1 - last.x0:
         return True

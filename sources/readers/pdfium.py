@@ -83,6 +83,7 @@ class PdfFile:
                 if not page:
                     continue
                 stack.callback(pdfium_c.FPDF_ClosePage, page)
+                pdfium_calls.widen_lone_characters(pdfium_calls.handle(page), limits.MAX_OBJECTS_PER_PAGE)
                 textpage = pdfium_c.FPDFText_LoadPage(page)
                 if not textpage:
                     continue

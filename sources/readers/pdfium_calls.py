@@ -28,7 +28,8 @@ def _bind(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
-_argument: Final[Callable[[int | None], Any]] = _HANDLE.from_param
+Argument = Any
+_argument: Final[Callable[[int | None], Argument]] = _HANDLE.from_param
 """A handle or an address made ready for calls: nothing is converted any more, and it serves any number of them."""
 
 # Bound without argument types, which costs a third less a call: handles and addresses must come as `_argument` makes
@@ -62,6 +63,15 @@ _matrix: Final = _bind(pdfium_c.FPDFPageObj_GetMatrix, _INT, _HANDLE, _HANDLE)
 _segment_type: Final = _bind(pdfium_c.FPDFPathSegment_GetType, _INT, _HANDLE)
 _segment_close: Final = _bind(pdfium_c.FPDFPathSegment_GetClose, _INT, _HANDLE)
 
+_font: Final = _bind(pdfium_c.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
+_is_embedded: Final = _bind(pdfium_c.FPDFFont_GetIsEmbedded, _INT, _HANDLE)
+_render_mode: Final = _bind(pdfium_c.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_set_render_mode: Final = _bind(pdfium_c.FPDFTextObj_SetTextRenderMode, _INT, _HANDLE, _INT)
+_set_stroke_width: Final = _bind(pdfium_c.FPDFPageObj_SetStrokeWidth, _INT, _HANDLE, ctypes.c_float)
+_transform: Final = _bind(pdfium_c.FPDFPageObj_Transform, None, _HANDLE, *[ctypes.c_double] * 6)
+_NO_WIDTH: Final = 0.01
+"""Points: text objects narrower than this are no text to PDFium."""
+
 
 def handle(raw: Any) -> int:
     """A pypdfium2 handle as the integer these functions take. Keep its owner open while it is used."""
@@ -79,6 +89,11 @@ _ROOM_AT = tuple(
 def _portions(size: int) -> Iterator[slice]:
     """Places from 0 to `size` in portions for which there is room."""
     return (slice(start, min(start + len(_ROOM), size)) for start in range(0, size, len(_ROOM)))
+
+
+def arguments(handles: Sequence[int]) -> list[Argument]:
+    """These handles made ready for several bulk calls."""
+    return list(map(_argument, handles))
 
 
 def loose_boxes(
@@ -161,13 +176,13 @@ def kinds(handles: Sequence[int]) -> bytes:
     return bytes(map(kind_of, handles))
 
 
-def bounds(handles: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+def bounds(objects: Sequence[Argument]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Rows of left, bottom, right, top of each object in its container's coordinates, and which of them have any."""
-    boxes = np.empty((len(handles), 4))
-    found = np.empty(len(handles), dtype=np.bool_)
-    for where in _portions(len(handles)):
-        part = handles[where]
-        known = map(_bounds, map(_argument, part), *_ROOM_AT)
+    boxes = np.empty((len(objects), 4))
+    found = np.empty(len(objects), dtype=np.bool_)
+    for where in _portions(len(objects)):
+        part = objects[where]
+        known = map(_bounds, part, *_ROOM_AT)
         found[where] = np.fromiter(known, dtype=np.bool_, count=len(part))
         boxes[where] = _ROOM[: len(part)]
     boxes[~found] = 0
@@ -192,20 +207,37 @@ def char_matrix(textpage: int, index: int) -> tuple[float, float, float, float] 
     return a, b, c, d
 
 
-def draw_modes(paths: Sequence[int]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def widen_lone_characters(page: int, limit: int) -> None:
+    """Make text objects visible to PDFium's text extraction that it takes for empty.
+
+    It leaves out objects without width, and measures by glyphs: one character of a font that the file does not embed
+    has none on a machine without that font (STSong-Light of many Chinese reporting systems). A stroke has a width.
+    """
+    own = objects(page, limit)
+    texts = [o for o, kind in zip(own, kinds(own), strict=True) if kind == pdfium_c.FPDF_PAGEOBJ_TEXT]
+    boxes, _ = bounds(arguments(texts))
+    for n in np.flatnonzero(boxes[:, 2] - boxes[:, 0] < _NO_WIDTH).tolist():
+        text = texts[n]
+        if _render_mode(text) == pdfium_c.FPDF_TEXTRENDERMODE_FILL and _is_embedded(_font(text)) == 0:
+            _set_render_mode(text, pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE)
+            _set_stroke_width(text, 1.0)
+            _transform(text, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0)  # measures the object again
+
+
+def draw_modes(paths: Sequence[Argument]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Whether each path is filled, and whether it is stroked."""
     shown = np.zeros((len(paths), 2), dtype=np.bool_)
     for where in _portions(len(paths)):
         part = paths[where]
-        answers = map(_draw_mode, map(_argument, part), _ROOM_AT[0], _ROOM_AT[1])
+        answers = map(_draw_mode, part, _ROOM_AT[0], _ROOM_AT[1])
         known = np.fromiter(answers, dtype=np.bool_, count=len(part))
         shown[where] = (_ROOM.view(np.int32)[: len(part), :2] != 0) & known[:, None]
     return shown[:, 0], shown[:, 1]
 
 
-def segment_counts(paths: Sequence[int]) -> npt.NDArray[np.int64]:
+def segment_counts(paths: Sequence[Argument]) -> npt.NDArray[np.int64]:
     """How many segments each path has."""
-    return np.fromiter(map(_count_segments, map(_argument, paths)), dtype=np.int64, count=len(paths))
+    return np.fromiter(map(_count_segments, paths), dtype=np.int64, count=len(paths))
 
 
 def segments(path: int, limit: int) -> tuple[npt.NDArray[np.float64], list[int], list[int]]:
@@ -232,9 +264,10 @@ def clip_points(clip: int, number: int, limit: int) -> npt.NDArray[np.float64]:
     return points[known]
 
 
-def clip_starts(clips: Sequence[int], numbers: Sequence[int]) -> list[int | None]:
-    """Handles of the first segments of paths of clips: the same where the path is. None where a path has no segment."""
-    return list(map(_clip_segment, map(_argument, clips), numbers, repeat(0)))
+def clip_starts(clips: Sequence[int], numbers: Sequence[int]) -> npt.NDArray[np.uint64]:
+    """Handles of the first segments of paths of clips: the same where the path is. 0 where a path has no segment."""
+    found = map(_clip_segment, map(_argument, clips), numbers, repeat(0))
+    return np.array([segment or 0 for segment in found], dtype=np.uint64)
 
 
 def clip_corners(clips: Sequence[int], numbers: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:

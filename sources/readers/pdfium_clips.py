@@ -162,7 +162,7 @@ def _reaching_out(texts: list[int]) -> Clips:
     clipped = [(text, path, count) for text, path, count in zip(texts, paths, counts, strict=True) if count > 0]
     if not clipped:
         return {}
-    boxes, found = pdfium_calls.bounds([text for text, _, _ in clipped])
+    boxes, found = pdfium_calls.bounds(pdfium_calls.arguments([text for text, _, _ in clipped]))
     clips = _clip_boxes([(path, min(count, MAX_CLIPS)) for _, path, count in clipped])
     reach = REACH * np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])[:, None]
     out = (boxes[:, :2] < clips[:, :2] - reach).any(axis=1) | (boxes[:, 2:] > clips[:, 2:] + reach).any(axis=1)
@@ -180,10 +180,9 @@ def _clip_boxes(clips: list[tuple[int, int]]) -> Floats:
     owner = np.repeat(np.arange(len(clips)), [count for _, count in clips])
     paths = [path for path, count in clips for _ in range(count)]
     numbers = [number for _, count in clips for number in range(count)]
-    shared: dict[int | None, int] = {}
-    one = [shared.setdefault(first, n) for n, first in enumerate(pdfium_calls.clip_starts(paths, numbers))]
-    distinct, which = np.unique(one, return_inverse=True)
-    boxes = _path_boxes([paths[n] for n in distinct.tolist()], [numbers[n] for n in distinct.tolist()])[which]
+    _, first, which = np.unique(pdfium_calls.clip_starts(paths, numbers), return_index=True, return_inverse=True)
+    distinct = first.tolist()
+    boxes = _path_boxes([paths[n] for n in distinct], [numbers[n] for n in distinct])[which]
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     return np.hstack([np.maximum.reduceat(boxes[:, :2], starts), np.minimum.reduceat(boxes[:, 2:], starts)])
 

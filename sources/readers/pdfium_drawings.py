@@ -142,7 +142,7 @@ def _groups(objects: list[int], kinds: bytes, content: PageContent) -> Iterator[
 def _add_images(group: _Group, found: _Found, page: int, content: PageContent, frame: Frame) -> float:
     """Returns the area of the images; those as thin as a rule are rules."""
     area = 0.0
-    boxes, known = pdfium_calls.bounds(group.images)
+    boxes, known = pdfium_calls.bounds(pdfium_calls.arguments(group.images))
     for box in _all_placed(boxes[known], group.matrix, frame).T.tolist():
         x0, top, x1, bottom = box
         if min(x1 - x0, bottom - top) < RULE_THICKNESS:
@@ -157,11 +157,12 @@ def _add_paths(drawn: Sequence[_Drawn], found: _Found, contents: Sequence[PageCo
     handles = [path for d in drawn for path in d.group.paths]
     if not handles:
         return
-    boxes, known = pdfium_calls.bounds(handles)
+    paths = pdfium_calls.arguments(handles)
+    boxes, known = pdfium_calls.bounds(paths)
     sizes = [len(d.group.paths) for d in drawn]
     placed = _placed_by_group(boxes, drawn, sizes)
-    filled, stroked = pdfium_calls.draw_modes(handles)
-    counts = pdfium_calls.segment_counts(handles)
+    filled, stroked = pdfium_calls.draw_modes(paths)
+    counts = pdfium_calls.segment_counts(paths)
     size = placed[2:] - placed[:2]
     low, high = np.minimum(size[0], size[1]), np.maximum(size[0], size[1])
     line = (counts <= _ONE_LINE) & (filled | stroked) | (high < 4 * RULE_THICKNESS)

@@ -208,7 +208,7 @@ def captions_above(lines: list[str], *, limit: int = 6) -> Captions:
             break
         if is_caption(line):
             taken.append(line)
-            title = title or _title_behind_number(line)
+            title = title or _title_behind_number(line) or _title_before_unit(line)
         elif title is None and is_table_title(line) and _looks_like_title(line):
             title = clean(line)
             taken.append(line)
@@ -222,7 +222,7 @@ def captions_above(lines: list[str], *, limit: int = 6) -> Captions:
 _BROKEN_UNIT = re.compile(r"单\s*位\s*[:：]?\s*(?:人民币)?\s*(?:千|百|万|亿|千万|百万)?$")
 _UNIT_REST = re.compile(r"^(?:万|亿|千|百)?(?:元|平方米)$")
 _TITLE_BEHIND = re.compile(
-    r"^(?:财决公开|财预公开|部门公开|单位公开|公开|预算|决算|部门|附)?(?:表\d{1,2}|\d{1,2}表|表[一二三四五六七八九十]+)[:：\s]*(\S.*[表情况细])(?:[（(].*[）)])?$"
+    r"^(?:财决公开|财预公开|部门公开|单位公开|公开|预算|决算|部门|附)?(?:表\d{1,2}|\d{1,2}表|表[一二三四五六七八九十]+)[:：\s]*(\S.*(?:[表情况细]|构成|结构|统计|汇总|一览))(?:[（(].*[）)])?$"
 )
 
 
@@ -247,9 +247,31 @@ def _title_behind_number(line: str) -> str | None:
     return match.group(1) if match and unit_of(line) is None else None
 
 
+_UNIT_AT_END = re.compile(
+    rf"\s*[（(]?\s*(?:表中|表内|以下|均以)?(?:金额|计量|货币)?\s*单\s*位\s*[:：]?\s*(?:人民币)?\s*(?:{_UNIT_WORDS})\s*[）)]?[:：]?$"
+)
+
+
+def _title_before_unit(line: str) -> str | None:
+    """ "2018年支出分类明细（单位：元）" -> the words before the unit, where they name a table."""
+    match = _UNIT_AT_END.search(clean(line))
+    text = clean(line)[: match.start()] if match else ""
+    named = len(compact(text)) >= 4 and is_table_title(_NUMBERED_TABLE.sub("", text)) and _looks_like_title(text)
+    return text if named else None
+
+
+_NUMBERED_TABLE = re.compile(
+    r"^附?表\s*(?:\d{1,2}(?:[-—]\d{1,2})?|[一二三四五六七八九十]{1,3})[:：、.\s]*(?=[\u4e00-\u9fff\d])"
+)
+_TITLE_NOUN = re.compile(
+    r"表(?:[（(].*[）)])?$|(?:情况|明细|汇总|目录|一览|构成|结构|统计)(?:[（(][^（）()]{1,12}[）)])?$"
+)
+
+
 def _looks_like_title(line: str) -> bool:
     text = compact(line)
     return bool(
-        re.search(r"表(?:[（(].*[）)])?$|情况$|明细$|汇总$|目录$|一览$", text)
+        _TITLE_NOUN.search(text)
+        or (_NUMBERED_TABLE.match(line) and len(text) <= 40)
         or (leading_number(line) and len(text) <= 40)
     )

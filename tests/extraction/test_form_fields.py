@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from table_grids import fact, money, read
+from table_grids import fact, grid, money, read
 from written import extraction
 
+from pipelines.extraction import extract
 from pipelines.extraction.indicator_values import read_value
 from pipelines.extraction.labelled import labelled
+from sources.document import Block, Document, Locator
 
 FORM = "self_evaluation_form"
 PROJECT = "project_self_evaluation"
@@ -16,8 +18,8 @@ PROJECT = "project_self_evaluation"
 @pytest.mark.parametrize(
     ("line", "fields"),
     [
-        ("评价等级：良　　填报日期：2020年5月12日", [("grade", "良"), ("skip", "2020年5月12日")]),
-        ("自评等级：优填表日期：2025年3月26日", [("grade", "优"), ("skip", "2025年3月26日")]),
+        ("评价等级：良　　填报日期：2020年5月12日", [("grade", "良"), ("date", "2020年5月12日")]),
+        ("自评等级：优填表日期：2025年3月26日", [("grade", "优"), ("date", "2025年3月26日")]),
         ("填报单位（盖章）：示例县茶叶局　金额单位：万元", [("department", "示例县茶叶局")]),
         ("主管预算部门：218-示例区茶叶局 实施单位：茶叶站", [("department", "218-示例区茶叶局"), ("unit", "茶叶站")]),
         ("根据安排，评价等级：良", []),
@@ -41,6 +43,33 @@ def test_a_form_may_print_its_fields_in_lines() -> None:
     )
     assert {(f.project, f.fiscal_year) for f in result.facts} == {("茶园改造补助", 2023)}
     assert result.forms[0].department == "示例县茶叶局"
+
+
+def test_the_date_of_a_form_stands_in_a_cell() -> None:
+    result = read(
+        "项目名称 | 茶园防霜 | 填表日期 | 2024-03-05\n单位名称 | 示例县茶叶局 | 联系人 | 张某",
+        PROJECT,
+        title="项目支出绩效自评表",
+    )
+    assert str(result.forms[0].prepared_on) == "2024-03-05"
+
+
+def test_several_tiers_side_by_side_are_parts() -> None:
+    result = read(
+        """
+        资金情况 | 合计 | 中央资金 | 省级资金 | 自筹资金
+        预算安排 | 186.00 | 120.00 | 60.00 | 6.00
+        实际支出 | 172.50 | 118.60 | 48.00 | 5.90
+        """,
+        PROJECT,
+        title="专项资金绩效自评表",
+    )
+    assert {(f.value, f.fund) for f in result.facts} == {
+        ("186.00", "all"),
+        ("172.50", "all"),
+        ("6.00", "other"),
+        ("5.90", "other"),
+    }
 
 
 def test_signatures_below_indicators_are_none() -> None:
@@ -256,8 +285,42 @@ def test_parts_below_budget_and_spending_belong_to_their_column() -> None:
         ("2024年预算项目支出绩效目标公开表", "performance_target"),
         ("2024年度部门支出绩效指标表", "performance_target"),
         ("2024年部门预算公开表及绩效目标表", "budget"),
-        ("部门整体支出绩效运行监控表", "other"),
+        ("部门整体支出绩效运行监控表", "performance_target"),
+        ("2023年度项目支出绩效运行监控报告", "other"),
     ],
 )
 def test_titles_of_forms(title: str, report_type: str) -> None:
     assert extraction(title).report.report_type == report_type
+
+
+def _scored(*tables: str) -> object:
+    blocks = [Block("heading", "示例县茶叶局2022年度部门业务费绩效自评表", Locator(paragraph=1), level=1)]
+    blocks += [
+        Block("table", "", Locator(paragraph=i + 1), table=grid(text, index=i)) for i, text in enumerate(tables, 1)
+    ]
+    return extract(Document("示例.docx", "0" * 64, "docx", blocks)).report.self_score
+
+
+_INDICATORS = """
+        三级指标 | 指标值 | 完成值 | 得分
+        改造茶园 | ≥50亩 | 52亩 | 90
+        自评总分 | | | {}
+        """
+
+
+def test_the_only_project_of_a_form_gives_its_score() -> None:
+    one = "专项名称 | 茶园防霜 | < | <" + _INDICATORS.format("94.6")
+    assert str(_scored(one)) == "94.6"
+    assert _scored(one, one.replace("茶园防霜", "茶叶检测").replace("94.6", "91")) is None
+    assert _scored("编制单位：示例县茶叶局 | <\n部门概况 | 茶叶管理", one) is None  # a form of the whole beside it
+    assert str(_scored(one, "部门名称 | 示例县茶叶局 | < | <" + _INDICATORS.format("88"))) == "88"
+
+
+def test_a_sheet_without_title_is_known_by_its_name() -> None:
+    table = grid("项目名称 | 茶园防霜 | < | <" + _INDICATORS.format("95"))
+    table.sheet = "项目支出绩效自评表1"
+    found = extract(
+        Document("示例.xlsx", "0" * 64, "xlsx", [Block("table", "", Locator(sheet=table.sheet), table=table)])
+    )
+    assert found.report.report_type == PROJECT
+    assert [(i.level3, i.project) for i in found.indicators] == [("改造茶园", "茶园防霜")]

@@ -58,19 +58,29 @@ def test_a_row_labelled_only_with_its_unit_is_the_whole() -> None:
 TIERS = """
 项目资金 | 全年预算数 | 全年执行数 | 执行率
 年度资金总额 | 100.00 | 90.00 | 90%
-其中：中央财政资金 | {central} | {central} |
+其中：中央财政资金 | 40.00 | 30.00 |
 县级资金 | 60.00 | 50.00 |
 """
 
 
-def test_money_of_the_only_tier_that_pays_is_the_fiscal_money() -> None:
-    result = read(TIERS.format(central="0"), PROJECT, title="项目支出绩效自评表")
-    assert fact(result, "60.00").fund == "fiscal"
+def test_money_of_each_tier_is_fiscal_money() -> None:
+    result = read(TIERS, PROJECT, title="项目支出绩效自评表")
+    tiers = {f.value: f.fund for f in result.facts if f.kind == "money" and f.value not in ("100.00", "90.00")}
+    assert tiers == dict.fromkeys(("40.00", "30.00", "60.00", "50.00"), "fiscal")
 
 
-def test_money_of_one_tier_among_several_is_left_out() -> None:
-    result = read(TIERS.format(central="40.00"), PROJECT, title="项目支出绩效自评表")
-    assert {f.value for f in result.facts if f.kind == "money"} == {"100.00", "90.00"}
+def test_subsidies_from_above_among_the_funds_of_a_project_are_no_income() -> None:
+    form = """
+    项目名称 | 示例草场防虫 | < | <
+    项目资金（万元） | 资金来源 | 实施期资金总额 | 年度资金
+    ^ | 合计 | 90.00 | 30.00
+    ^ | 其中：上级补助 | 60.00 | 20.00
+    """
+    found = _extracted(form, title="2025年项目支出绩效目标批复表", unit=None).facts
+    assert {(f.value, f.measure, f.fund) for f in found if f.value in ("60.00", "20.00")} == {
+        ("60.00", "project_lifetime_funding", "fiscal"),
+        ("20.00", "expenditure", "fiscal"),
+    }
 
 
 def test_a_table_without_unit_takes_the_only_one_of_the_tables_before_it() -> None:

@@ -97,8 +97,12 @@ def test_a_second_rate_of_the_same_name_is_named_after_its_result() -> None:
     assert results("破案806起，破案率62%。现行命案4起，破案率100%。")[3] == ("现行命案破案率", "100%")
 
 
-def test_floods_and_questionnaires_are_no_results() -> None:
-    assert results("先后遭遇5次强降雨过程，发放问卷200份，回收196份。") == []
+def test_floods_are_no_results() -> None:
+    assert results("先后遭遇5次强降雨过程。") == []
+
+
+def test_questionnaires_that_were_sent_out_and_came_back_are_results() -> None:
+    assert results("发放问卷200份，收回有效问卷196份。") == [("发放问卷", "200份"), ("收回有效问卷", "196份")]
 
 
 def test_a_limit_beside_a_result_is_no_second_result() -> None:

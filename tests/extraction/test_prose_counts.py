@@ -76,3 +76,24 @@ def test_people_under_supervision_are_no_staff() -> None:
 def test_points_of_the_execution_rate_and_their_most() -> None:
     found = facts("四、评价结果", "预算执行率得分9.87分（满分10分）。", title=EVALUATION)
     assert [(f.measure, f.value) for f in found] == [("execution_rate_score", "9.87"), ("execution_rate_weight", "10")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measures"),
+    [
+        ("占地面积5,000平方米，建筑面积3,600平方米。", ["building_area"]),
+        ("拥有办公场所面积960平方米。", ["building_area"]),
+        ("编制：行政编制20名，事业编制38名，合计58名。",
+         ["staff_quota_administrative", "staff_quota_institution", "staff_quota"]),
+        ("全院干警98人，其中员额法官36人。", ["staff"]),
+        ("机关内设科（室）9个。", ["internal_offices"]),
+        ("内设机构调整为8个。", ["internal_offices"]),
+        ("现辖5个二级单位。", ["subordinate_units"]),
+        ("公务用车编制6辆，实有5辆。", ["vehicles"]),
+        ("国内公务接待共34批（次）、268人（次）。", ["reception_batches", "reception_visitors"]),
+        ("公务接待34批次，陪同人员56人次。", ["reception_batches"]),
+        ("因公出国（境）1个团组3人次。", ["abroad_groups", "abroad_persons"]),
+    ],
+)  # fmt: skip
+def test_wordings_of_other_clerks(sentence: str, measures: list[str]) -> None:
+    assert [f.measure for f in facts("一、单位概况", sentence, title=EVALUATION)] == measures

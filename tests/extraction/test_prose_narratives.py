@@ -300,3 +300,104 @@ def test_kinds_of_targets_among_results_are_no_goals() -> None:
 def test_the_number_of_all_behind_the_new_ones() -> None:
     found = extraction(EVALUATION, "三、绩效完成情况", "新增高新技术企业42家，总数达168家。").indicators
     assert [i.level3 for i in found] == ["新增高新技术企业", "高新技术企业总数"]
+
+
+def test_kinds_of_projects_are_parts_of_spending() -> None:
+    found = facts(
+        "（三）绩效分析", "1.人员类项目绩效分析", "2023年人员类项目全年预算数231万元，执行数231万元，完成预算的100%。",
+        "3.特定目标类项目绩效分析", "2023年特定目标类项目共18个，全年预算数928万元，执行数924万元。",
+        title=EVALUATION,
+    )  # fmt: skip
+    assert [f.nature for f in found] == ["personnel"] * 3 + ["project"] * 2
+
+
+def test_an_earlier_value_is_no_value_of_this_year() -> None:
+    found = money("接待费由3.1万元降至2.6万元，公车运维费由6.5万元降至6万元。", title=EVALUATION)
+    assert [(f["measure"], f["amount_yuan"]) for f in found] == [
+        ("three_public_reception", "26000"), ("three_public_vehicle_operation", "60000"),
+    ]  # fmt: skip
+
+
+def test_a_rate_at_the_end_of_its_formula() -> None:
+    found = facts("预算完成率=（年初预算2100+本年追加预算245-年末结余45）/（年初预算2100+本年追加预算245）×100%=98.06%。",
+                  title=EVALUATION)  # fmt: skip
+    assert [told(f) for f in found] == [spent(number="98.06", stat="completion_rate")]
+
+
+def test_the_rate_of_project_spending_is_not_that_of_the_whole() -> None:
+    found = facts("年终预算执行率达到98.06%，其中项目支出执行率96.5%。", title=EVALUATION)
+    assert [(f.nature, str(f.number)) for f in found] == [("total", "98.06"), ("project", "96.5")]
+
+
+@pytest.mark.parametrize("pause", ["：", "，"])
+def test_figures_behind_the_name_of_a_project_are_not_of_the_whole(pause: str) -> None:
+    found = money(
+        "二、资金使用情况", f"（1）水利工程维修养护项目{pause}预算安排300万元，实际支出298万元。", title=EVALUATION
+    )
+    assert [(f["project"], f["basis"]) for f in found] == [
+        ("水利工程维修养护项目", "budget_adjusted"), ("水利工程维修养护项目", "final"),
+    ]  # fmt: skip
+
+
+def test_an_item_with_a_measure_of_its_own_does_not_end_a_list_of_classes() -> None:
+    found = money("公用经费支出120万元，其中：办公费25万元、公务接待费2万元、工会经费9万元。", title=EVALUATION)
+    assert [f.get("economic_code") for f in found] == [None, "30201", None, "30228"]
+
+
+def test_what_is_left_of_a_list_is_no_class() -> None:
+    found = money("人员经费支出980万元，其中基本工资320万元、社会保障缴费120万元、其他45万元。", title=EVALUATION)
+    assert [f.get("economic_code") for f in found] == [None, "30101"]
+
+
+def test_spending_behind_the_number_of_guests_is_that_of_their_reception() -> None:
+    found = money("三、“三公”经费情况", "全年公务接待34批次268人次，支出2.6万元。", title=EVALUATION)
+    assert [f["measure"] for f in found] == ["three_public_reception"]
+
+
+def test_money_of_projects_under_performance_targets() -> None:
+    found = facts("纳入绩效目标管理的项目12个，金额850万元。", title=EVALUATION)
+    assert [f.measure for f in found] == ["performance_projects", "performance_projects_amount"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measures"),
+    [
+        ("核定人员编制总额为58名，实际配备55名。", ["staff_quota", "staff"]),
+        ("共有车辆12台，其中执法车8台、公务用车4台。", ["vehicles", "vehicles_law_enforcement", "vehicles_general"]),
+        ("内设机构有办公室、理论科、宣传科3个。", ["internal_offices"]),
+        ("将全部12个预算项目编制了绩效目标。", ["performance_projects"]),
+        ("组织对部门整体和12个二级项目开展自评。", ["self_evaluated_projects"]),
+        ("纳入本次评价的预算单位有局机关、登记中心等7家。", ["reporting_units"]),
+    ],
+)
+def test_counts_in_other_words(sentence: str, measures: list[str]) -> None:
+    assert [f.measure for f in facts("一、部门概况", sentence, title=EVALUATION)] == measures
+
+
+def test_a_rate_behind_both_parts_is_that_of_the_whole() -> None:
+    found = facts("全年支出97万元，其中基本支出11万元，项目支出86万元，预算执行率99.17%，其中项目执行率99.06%。",
+                  title=EVALUATION)  # fmt: skip
+    assert next((f.nature, str(f.number)) for f in found if f.kind == "ratio") == ("total", "99.17")
+
+
+def test_spending_against_the_budget_is_final_spending() -> None:
+    found = facts("全年支出517万元。与年初预算432万元相比，支出增加85万元，增幅19.83%。", title=EVALUATION)
+    assert [(f.basis, f.stat) for f in found] == [
+        ("final", "level"), ("budget_initial", "level"), ("final", "change"), ("final", "change_rate"),
+    ]  # fmt: skip
+
+
+def test_items_that_are_a_name_and_an_amount_are_projects_below_project_spending() -> None:
+    found = money(
+        "（三）主要项目支出", "1.优抚对象抚恤补助支出421万元；", "2.退役士兵安置支出110万元；", "3.双拥慰问33万元。",
+        title=EVALUATION,
+    )  # fmt: skip
+    assert [f["project"] for f in found] == ["优抚对象抚恤补助", "退役士兵安置支出", "双拥慰问"]
+
+
+def test_offices_and_units_of_a_town_in_one_sentence() -> None:
+    found = facts(
+        "一、基本情况", "镇设党政综合办公室、综合行政执法队5个职能机构和农业服务中心、便民服务中心2个事业单位。",
+        title=EVALUATION,
+    )  # fmt: skip
+    assert [f.measure for f in found] == ["internal_offices", "subordinate_units"]

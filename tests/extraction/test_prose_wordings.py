@@ -277,3 +277,45 @@ def test_the_whole_goes_on_after_its_parts_by_fund() -> None:
 def test_several_things_that_are_all_zero_in_words() -> None:
     found = money("公务接待费、公务用车购置费、因公出国（境）费均为零。", title=EVALUATION)
     assert [f["measure"].removeprefix("three_public_") for f in found] == ["reception", "vehicle_purchase", "abroad"]
+
+
+def test_a_clause_about_the_three_public_expenses_names_them_for_what_follows() -> None:
+    found = money(
+        "二、支出情况", "三公经费支出控制在预算内，全年支出8.6万元，其中公务用车6万元，公务接待2.6万元。",
+        title=EVALUATION,
+    )  # fmt: skip
+    assert [f["measure"] for f in found] == [
+        "three_public_total", "three_public_vehicle", "three_public_reception",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("全年实际使用专项资金118万元。", spent(amount_yuan="1180000", nature="project")),
+        ("年中调整24万元。", spent(amount_yuan="240000", stat="change") | {"basis": "budget_adjusted"}),
+        ("全年共收到各类资金234万元。", {"measure": "funds_received", "amount_yuan": "2340000"}),
+        ("年底结转45万元。", {"measure": "carryover_closing", "amount_yuan": "450000"}),
+        ("我局收支总决算为234万元。", {"measure": "grand_total_in", "amount_yuan": "2340000", "basis": "final"}),
+    ],
+)
+def test_totals_in_other_words(sentence: str, said: dict[str, str]) -> None:
+    assert only("二、资金收支情况", sentence, title=EVALUATION) == said
+
+
+def test_spending_in_sum_and_how_far_its_parts_are_done() -> None:
+    found = facts("二、支出情况", "全年共计支出230万元；其中基本支出完成100%，项目支出完成96.5%。", title=EVALUATION)
+    assert [told(f) for f in found] == [
+        spent(amount_yuan="2300000"), spent(number="100", nature="basic", stat="completion_rate"),
+        spent(number="96.5", nature="project", stat="completion_rate"),
+    ]  # fmt: skip
+
+
+def test_less_than_in_the_same_time_of_last_year() -> None:
+    found = money("机关运行经费支出120万元，同比上年减少3万元。", title=EVALUATION)
+    assert found[-1] == {"measure": "agency_operation", "amount_yuan": "-30000", "basis": "final", "stat": "change"}
+
+
+def test_all_income_of_a_year_and_its_appropriation() -> None:
+    found = money("二、收入情况", "全年经费总收入234万元，其中：经费拨款200万元。", title=EVALUATION)
+    assert [(f["measure"], f.get("fund")) for f in found] == [("income", None), ("income", "fiscal")]

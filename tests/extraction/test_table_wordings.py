@@ -173,3 +173,136 @@ def test_days_beside_a_limit_of_days_are_a_duration() -> None:
         title="绩效指标完成情况表",
     )
     assert [(str(i.actual_value), i.actual_unit) for i in result.indicators] == [("10", "日")]
+
+
+def test_a_table_without_title_that_heads_names_of_projects_lists_projects() -> None:
+    result = read(
+        """
+        项目名称 | 年初预算（万元） | 追加（万元） | 实际支出（万元）
+        道路清扫保洁 | 9,200.00 | 600.00 | 9,780.32
+        """,
+        "self_evaluation_report",
+        title="二、资金投入和使用情况",
+    )
+    assert money(result, "project", "basis", "stat") == {
+        ("9,200.00", "expenditure", "道路清扫保洁", "budget_initial", "level"),
+        ("600.00", "expenditure", "道路清扫保洁", "budget_adjusted", "change"),
+        ("9,780.32", "expenditure", "道路清扫保洁", "final", "level"),
+    }
+
+
+def test_a_column_of_funds_says_who_pays_for_each_project() -> None:
+    result = read(
+        """
+        项目名称 | 资金来源 | 预算金额（万元） | 支出金额（万元）
+        灌区维修 | 一般公共预算 | 300.00 | 298.50
+        移民后期扶持 | 政府性基金 | 200.00 | 200.00
+        """,
+        "self_evaluation_report",
+        title="项目支出情况表",
+    )
+    assert money(result, "project", "fund", "basis") == {
+        ("300.00", "expenditure", "灌区维修", "general_public", "budget_adjusted"),
+        ("298.50", "expenditure", "灌区维修", "general_public", "final"),
+        ("200.00", "expenditure", "移民后期扶持", "government_fund", "budget_adjusted"),
+        ("200.00", "expenditure", "移民后期扶持", "government_fund", "final"),
+    }
+
+
+def test_funds_below_a_total_of_income_are_its_parts() -> None:
+    result = read(
+        """
+        科目 | 金额
+        一、收入合计 | 2,345.67
+        财政拨款 | 2,000.00
+        二、支出合计 | 2,300.12
+        """,
+        "self_evaluation_report",
+        title="部门收支情况表",
+    )
+    assert ("2,000.00", "income", "fiscal") in money(result, "fund")
+
+
+def test_the_total_of_what_was_spent_on_the_three_public_expenses() -> None:
+    result = read(
+        """
+        项目 | 上年支出 | 本年支出
+        公务用车运行费 | 6.50 | 6.00
+        公务接待费 | 3.10 | 2.60
+        合计 | 9.60 | 8.60
+        """,
+        "self_evaluation_report",
+        title="“三公”经费情况表",
+    )
+    assert {("9.60", "three_public_total", 2021), ("8.60", "three_public_total", 2022)} <= money(result, "fiscal_year")
+
+
+def test_money_of_several_tiers_is_no_figure_of_a_project() -> None:
+    result = read(
+        """
+        序号 | 项目名称 | 中央资金 | 省级资金 | 合计 | 实际支出
+        1 | 水库除险加固 | 300 | 120 | 420 | 410
+        """,
+        "self_evaluation_report",
+        title="项目支出情况表",
+    )
+    assert money(result, "project") == {("410", "expenditure", "水库除险加固")}
+
+
+def test_procurement_planned_and_done_by_kind() -> None:
+    result = read(
+        """
+        采购类别 | 计划金额 | 实际金额
+        货物 | 120.00 | 110.60
+        合计 | 120.00 | 110.60
+        """,
+        "self_evaluation_report",
+        title="政府采购情况表",
+    )
+    assert money(result, "basis") == {
+        ("120.00", "procurement_goods", "budget_adjusted"), ("110.60", "procurement_goods", "final"),
+        ("120.00", "procurement", "budget_adjusted"), ("110.60", "procurement", "final"),
+    }  # fmt: skip
+
+
+def test_years_in_rows_are_the_years_of_their_figures() -> None:
+    result = read(
+        """
+        年份 | 收入（万元） | 支出（万元）
+        2021 | 2,190.00 | 2,180.40
+        2022 | 2,345.67 | 2,300.12
+        """,
+        "self_evaluation_report",
+        title="二、收支情况",
+    )
+    assert money(result, "fiscal_year") == {
+        ("2,190.00", "income", 2021), ("2,180.40", "expenditure", 2021),
+        ("2,345.67", "income", 2022), ("2,300.12", "expenditure", 2022),
+    }  # fmt: skip
+
+
+def test_posts_and_who_fills_them_by_kind() -> None:
+    result = read(
+        """
+        人员类别 | 编制数 | 实有人数
+        合计 | 60 | 57
+        行政编制 | 20 | 19
+        """,
+        "self_evaluation_report",
+        title="人员编制情况表",
+    )
+    assert {(f.value, f.measure) for f in result.facts} == {
+        ("60", "staff_quota"), ("57", "staff"), ("20", "staff_quota_administrative"), ("19", "staff_administrative"),
+    }  # fmt: skip
+
+
+def test_the_total_of_a_project_beside_what_was_spent_is_not_spent() -> None:
+    result = read(
+        """
+        序号 | 专项名称 | 资金总额（万元） | 已支出（万元）
+        1 | 水库加固 | 500 | 490
+        """,
+        "self_evaluation_report",
+        title="二、资金使用情况",
+    )
+    assert money(result, "basis") == {("490", "expenditure", "final")}

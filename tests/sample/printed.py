@@ -64,6 +64,7 @@ RUNNING: dict[str, Figure] = {"public_running": lambda s: s.basic("final", natur
 def figures_printed(layout: str, sheet: Sheet) -> dict[str, Figure]:
     """Columns of mart_department_year that a layout prints, and where the sheet has them."""
     four = ("total", "abroad", "vehicle_purchase", "vehicle_operation", "reception")
+    said_to_be_nothing = () if sheet.three_public["final"].vehicle_purchase else ("vehicle_purchase",)
     general: dict[str, Figure] = {"budget_initial": lambda s: s.spending("budget_initial", fund="general_public")}
     received: dict[str, Figure] = {"funds_received": lambda s: s.funds_received}
     parts: dict[str, Figure] = {
@@ -75,7 +76,7 @@ def figures_printed(layout: str, sheet: Sheet) -> dict[str, Figure]:
         "narrative_hunan": INITIAL | received | SPENT | CARRIED | PEOPLE | _classes(sheet)
         | _three_public(*four, budget=("total",)),
         "narrative_general": INITIAL | ADJUSTED | SPENT | INCOME | CARRIED | PEOPLE | score
-        | _three_public("total", "abroad", "vehicle", "reception"),
+        | _three_public("total", "abroad", "vehicle", "reception", *said_to_be_nothing),
         "form_hunan": INITIAL | ADJUSTED | SPENT | RUNNING | score | {k: PEOPLE[k] for k in ("staff_quota", "staff")}
         | _three_public(*ALL_SIX, budget=ALL_SIX),
         "form_chongqing": INITIAL | ADJUSTED | score | {"expenditure_total": SPENT["expenditure_total"]},

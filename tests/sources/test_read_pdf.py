@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from pdf_factory import FONT, LEFT, RIGHT, SIZE, centred, lines, paragraph, pdf, table
 from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from sources.document import Document, Table
@@ -197,6 +199,17 @@ def test_a_ruled_table_has_exact_spans_and_lines_of_cells() -> None:
     ]
     assert (found.title, found.unit, found.pages) == ("支出决算表", "万元", [1])
     assert next(c for c in found.cells if c.text == "项目").colspan == 2
+
+
+def test_the_caption_below_a_sentence_that_announces_its_table_stands_alone() -> None:
+    def draw(canvas: Canvas) -> None:
+        above = [*paragraph(SENTENCE), "按资金来源和支出性质划分的预算执行情况如下："]
+        lines(canvas, above, top=780)
+        centred(canvas, "预算执行情况表（单位：万元）", 780 - 28 * len(above), SIZE)
+        table(canvas, ROWS, top=760 - 28 * len(above), widths=WIDTHS, height=32)
+
+    (found,) = read(draw).tables()
+    assert (found.title, found.unit) == ("预算执行情况表", "万元")
 
 
 def test_cells_merged_downwards() -> None:
@@ -520,3 +533,15 @@ def test_metadata_of_the_file_is_bounded() -> None:
 
 def test_the_factory_draws_what_it_says(tmp_path: Path) -> None:
     assert paragraph("示" * 30) == ["\u3000\u3000" + "示" * 24, "示" * 6]
+
+
+def test_lone_characters_of_a_font_that_is_not_embedded_are_read() -> None:
+    """Reporting systems name STSong-Light without embedding it; a cell may hold one digit."""
+
+    def draw(canvas: Canvas) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+        canvas.setFont("STSong-Light", 10)
+        for x, text in ((90, "示例指标"), (200, "4"), (260, "—"), (320, "3.92")):
+            canvas.drawString(x, 700, text)
+
+    assert read(draw).to_text().replace(" ", "").replace("\t", "") == "示例指标4—3.92"

@@ -209,3 +209,19 @@ def test_labels_are_counted(label: str, value: int) -> None:
 
 def test_spaces_of_typesetting_between_chinese_characters_go_and_words_stay() -> None:
     assert structure.join_cjk("示 例 区 “三 公” 经费 12 万元") == "示例区“三公”经费 12 万元"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "unit"),
+    [
+        ("2018年支出分类明细（单位：元）", "2018年支出分类明细", "元"),
+        ("表1 示例项目执行情况 金额单位：万元", "表1 示例项目执行情况", "万元"),
+        ("各项目支出情况（表中单位：万元）：", "各项目支出情况", "万元"),
+        ("表2 基本支出构成（万元）", "基本支出构成", None),
+        ("金额单位：万元", None, "万元"),
+        ("填报单位：示例县水利局 单位：万元", None, "万元"),
+    ],
+)
+def test_a_title_that_shares_its_line_with_the_unit(line: str, title: str | None, unit: str | None) -> None:
+    captions = structure.captions_above([line])
+    assert (captions.title and captions.title.removesuffix("（万元）"), captions.unit) == (title, unit)

@@ -24,7 +24,7 @@ MANY = frozenset(
 )  # fmt: skip
 """Types of which a division has many (or none is known): the identifier carries the name too."""
 
-_TAIL = re.compile(r"(?:\((?:本级|汇总|机关|本部|部门|单位)\)|机关本级|本级)$")
+_TAIL = re.compile(r"(?:\((?:本级|(?:部门|单位|本部门|全系统)?汇总|机关|本部|部门|单位)\)|机关本级|本级)$")
 _CODED = re.compile(r"^\d{3,6}\s*[-—–_]\s*")
 _COMMITTEE = re.compile(r"^委(?:员会)?(?!员会?$|(?:员会)?(?:办公室|办公厅|办)$)(?=.)")
 _HEAD_OFFICE = re.compile(

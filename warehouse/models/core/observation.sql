@@ -1,7 +1,8 @@
 -- One row a distinct value that a document prints for one fact: its mentions brought together, with the best place to
 -- look. fact_key is the fact's identity; attributes outside the identity of the measure are null (dim_measure).
 -- * A money line of a project report that names no project belongs to the report's project, never to the department.
--- * Retired people printed apart (离休, 退休) and equipment counted above different thresholds are different facts: part.
+-- * Retired people printed apart (离休, 退休), equipment counted above different thresholds and a project's fiscal money by
+--   tier of government (中央资金, 县级配套) are different facts: part.
 -- * half_unit is half of the last printed digit, with the decimals the document usually prints in that unit ("324.7" in
 --   a document of two decimals is 324.70). rounding_unit is the same for comparing with other places: there a whole
 --   number ("17,192 万元") may also have been rounded to the unit. Counts, scores and zeros are exact.
@@ -39,6 +40,10 @@ identified as not materialized (
     case
       when m.measure = 'staff_retired' and m.label not like '%离退休%' and m.label like '%离休%' then '离休'
       when m.measure = 'staff_retired' and m.label not like '%离退休%' and m.label like '%退休%' then '退休'
+      when m.project is not null and m.fund = 'fiscal' and m.label not similar to '.*[当本]年.*'
+        then nullif(regexp_extract(
+          m.label, '(中央|自治区|省|市|州|盟|县|区|旗|镇|乡|上级|地方|本级)[^/]{0,6}(资金|补助|配套|拨款|财政)', 1
+        ), '')
       when m.measure = 'large_equipment' then nullif(regexp_extract(m.label, '[0-9]+万元?', 0), '')
     end as part,
     m.amount_yuan, m.number, m.state, m.modifier, m.method, m.confidence, m.unit_yuan, m.decimals,
