@@ -2,7 +2,7 @@
 
 Each build runs in a process of its own, so that its highest memory is its own; it spills beside the candidate, and how
 much it spilled is watched. Growth is CPU time a report against the size before: 1.0 is linear. One million reports need
-about 200 GB of free disk. Does not belong here: the simulated lake (`simulated_lake.py`), asserting a limit.
+about 80 GB of free disk. Does not belong here: the simulated lake (`simulated_lake.py`), asserting a limit.
 """
 
 from __future__ import annotations
