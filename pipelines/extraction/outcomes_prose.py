@@ -319,7 +319,16 @@ def _each_change(result: _Result, state: _Open, flat: Flat) -> list[str]:
 
 
 def _name(result: _Result, state: _Open, flat: Flat) -> str:
+    """What a result is of: said before it, taken over from the result before, or the thing that is counted."""
     targeted, state.targeted = state.targeted, False
+    named = _in_series(result, state, flat)
+    if named is None and state.name:
+        named = _of_the_one_before(result, state, targeted=targeted)
+    return named if named is not None else _own_name(result, state)
+
+
+def _in_series(result: _Result, state: _Open, flat: Flat) -> str | None:
+    """One of several names that were said before their figures ("A、B分别为"); None when there is no such series."""
     if state.series and not _JOINED.sub("", result.label):
         return _clean(state.series.pop(0))
     state.series = _each_change(result, state, flat)
@@ -328,53 +337,77 @@ def _name(result: _Result, state: _Open, flat: Flat) -> str:
         return _short(state.series.pop(0))
     state.falling = False
     series = re.search(r"(?:分别)(?:为|是|达到|达|完成)?$", result.label) or _CHANGES.search(result.label)
-    if series:
-        verb = series.groupdict().get("verb") or ""
-        names = [_clean(n) + verb for n in re.split(r"[、和及与]", result.label[: series.start()]) if n]
-        count = _following(result, flat)
-        if len(names) == 1 and 1 < count <= len(state.lines):
-            # 处置 A 亩、闲置 B 亩，处置率分别为 C% 和 D%
-            names = [line.level3 + names[0] for line in state.lines[-count:]]
-        state.series, state.falling = names[1:], bool(verb) and _falls(result)
-        return names[0] if names else ""
-    if result.amount.kind in ("ratio", "points") and state.name:
-        if _rule("achieved").search(result.label) or (targeted and re.fullmatch(r"的?", result.label)):
-            return _short(re.sub("^(?:完成|实现)|(?:完成|建设完成)$", "", state.name) + "完成率")
-        if _rule("bare_change").match(result.label) and not _rule("level_after_change").search(result.label):
-            verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
-            if verb is None and (stem := _clean(result.label).removesuffix("率")) and state.name.startswith(stem):
-                return _short(state.name.removeprefix(stem) + _clean(result.label))  # 压减机构 A 家，压减率 B%
-            return _short(state.name + (verb.group() if verb else ""))
-    same = state.line is not None and state.line.actual_unit == result.amount.unit
-    if state.name and same and _rule("bare_change").match(result.label) and "至" not in result.label:
-        verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", result.label)
-        return _short(state.name + (verb.group() if verb else ""))
-    if state.name and same and _rule("whole_number").match(result.label) and (m := _rule("added").match(state.name)):
-        return _short(state.name[m.end() :] + "总数")
-    bare = result.label.strip("，、其中")
-    if state.name and _rule("bare_verb").match(bare) and (same or bare.startswith("涉及")):
-        noun = state.name[-2:] if _rule("verb_of_noun").match(bare) else state.name
-        return _short(bare + noun if noun != state.name else noun + bare)
+    if series is None:
+        return None
+    verb = series.groupdict().get("verb") or ""
+    names = [_clean(n) + verb for n in re.split(r"[、和及与]", result.label[: series.start()]) if n]
+    count = _following(result, flat)
+    if len(names) == 1 and 1 < count <= len(state.lines):
+        # 处置 A 亩、闲置 B 亩，处置率分别为 C% 和 D%
+        names = [line.level3 + names[0] for line in state.lines[-count:]]
+    state.series, state.falling = names[1:], bool(verb) and _falls(result)
+    return names[0] if names else ""
+
+
+def _of_the_one_before(result: _Result, state: _Open, *, targeted: bool) -> str | None:
+    """A rate, a change, a part or a second figure of what the result before was of."""
+    label, name = result.label, state.name
+    if result.amount.kind in ("ratio", "points"):
+        rate = _rate_of(label, name, targeted=targeted)
+        if rate is not None:
+            return rate
+    same = _has_same_unit(result, state)
+    if same and _rule("bare_change").match(label) and "至" not in label:
+        return _short(name + _change_word(label))
+    if same and _rule("whole_number").match(label) and (m := _rule("added").match(name)):
+        return _short(name[m.end() :] + "总数")
+    bare = label.strip("，、其中")
+    if _rule("bare_verb").match(bare) and (same or bare.startswith("涉及")):
+        noun = name[-2:] if _rule("verb_of_noun").match(bare) else name
+        return _short(bare + noun if noun != name else noun + bare)
+    clean = _clean(label)
+    if _rule("invested_name").match(clean) and state.line is not None and not same:
+        return _short(name + clean)
+    if same and (sides := _rule("sides").match(clean)) and (other := _rule("other_side").search(name)):
+        return _short(name[: other.start()] + sides.group())
+    return None
+
+
+def _rate_of(label: str, name: str, *, targeted: bool) -> str | None:
+    if _rule("achieved").search(label) or (targeted and re.fullmatch(r"的?", label)):
+        return _short(re.sub("^(?:完成|实现)|(?:完成|建设完成)$", "", name) + "完成率")
+    if not _rule("bare_change").match(label) or _rule("level_after_change").search(label):
+        return None
+    verb = _change_word(label)
+    if not verb and (stem := _clean(label).removesuffix("率")) and name.startswith(stem):
+        return _short(name.removeprefix(stem) + _clean(label))  # 压减机构 A 家，压减率 B%
+    return _short(name + verb)
+
+
+def _change_word(label: str) -> str:
+    verb = re.search(rf"{_rule('rise').pattern}|{_rule('fall').pattern}", label)
+    return verb.group() if verb else ""
+
+
+def _has_same_unit(result: _Result, state: _Open) -> bool:
+    return state.line is not None and state.line.actual_unit == result.amount.unit
+
+
+def _own_name(result: _Result, state: _Open) -> str:
+    """The words before the result, or the thing behind its number that it counts."""
     label, after = _clean(result.label), re.sub("^的", "", result.after)
-    if state.name and _rule("invested_name").match(label) and state.line is not None and not same:
-        return _short(state.name + label)
-    if (sides := _rule("sides").match(label)) and same and (other := _rule("other_side").search(state.name)):
-        return _short(state.name[: other.start()] + sides.group())
-    second = result.amount.kind not in ("ratio", "points") and state.told
-    if (
-        second
-        and not label
-        and (not result.label or re.fullmatch("[、，和及与]*(?:共计|总计|合计|共|计)?", result.label))
-    ):
+    is_rate = result.amount.kind in ("ratio", "points")
+    joins = not result.label or re.fullmatch("[、，和及与]*(?:共计|总计|合计|共|计)?", result.label)
+    if not is_rate and state.told and not label and joins:
         return _short(state.told + _MEASURED.get(result.amount.kind, "数量"))
-    if _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2 and state.name:
+    if state.name and _rule("level_after_change").search(result.label) and len(_rule("bare_change").sub("", label)) < 2:
         return _short(state.name)
     verb_follows = len(label) > 2 and _rule("after_verb").match(after)
     counts_noun = after and not verb_follows and not _rule("after_skip").match(after)
-    if counts_noun and result.amount.kind not in ("ratio", "points"):
+    if counts_noun and not is_rate:
         lead = "" if result.label.endswith("等") else label
         return _short(lead[-10:] + re.sub(r"(?:等|，).*$", "", after)[:12])
-    if state.name and same and (len(label) < 2 or _rule("bare_verb").match(label)):
+    if state.name and _has_same_unit(result, state) and (len(label) < 2 or _rule("bare_verb").match(label)):
         return _short(state.name + label)
     return _short(label)
 
