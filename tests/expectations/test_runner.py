@@ -86,7 +86,7 @@ def test_a_documents_contradiction_is_a_finding_and_blocks_nothing(
 
 def test_our_own_error_blocks(candidate_of: Candidate) -> None:
     connection = candidate_of(SOUND)
-    connection.execute("insert into raw.facts select * from raw.facts limit 1")
+    connection.execute("insert into packed.raw_facts select * from packed.raw_facts limit 1")
     results = run_suite(connection, "raw.facts")
     twice = of(results, "raw_facts_key_unique")
     assert (twice.status, twice.n_failed, twice.blocks) == ("fail", 2, True)
@@ -130,7 +130,7 @@ def test_an_expectation_that_great_expectations_rejects_is_errored(candidate_of:
 
 def test_a_rule_that_cannot_be_run_is_errored_and_blocks(candidate_of: Candidate) -> None:
     connection = candidate_of(SOUND)
-    connection.execute("drop table staging.section")
+    connection.execute("drop view staging.section")
     results, findings = runner.run_rules(connection)
     assert {r.status for r in results} == {"errored"} and all(r.blocks for r in results)
     assert findings == []
@@ -199,7 +199,7 @@ def test_large_frames_are_shown_in_slices(candidate_of: Candidate, monkeypatch: 
 
 def test_a_reference_that_leads_nowhere_fails(candidate_of: Candidate) -> None:
     connection = candidate_of(SOUND)
-    connection.execute("update raw.facts set document_id = 'nowhere' where fact_id like '%00002'")
+    connection.execute("update packed.raw_facts set document_id = 'nowhere' where fact_id like '%00002'")
     result = of(run_suite(connection, "raw.facts"), "raw_facts_references_known")
     assert (result.status, result.n_failed, result.sample[0]["document_id"]) == ("fail", 1, "nowhere")
 
