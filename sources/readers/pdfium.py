@@ -83,12 +83,14 @@ class PdfFile:
                 if not page:
                     continue
                 stack.callback(pdfium_c.FPDF_ClosePage, page)
-                pdfium_calls.widen_lone_characters(pdfium_calls.handle(page), limits.MAX_OBJECTS_PER_PAGE)
+                objects = pdfium_calls.objects(pdfium_calls.handle(page), limits.MAX_OBJECTS_PER_PAGE)
+                kinds = pdfium_calls.kinds(objects)
+                pdfium_calls.widen_lone_characters(objects, kinds)
                 textpage = pdfium_c.FPDFText_LoadPage(page)
                 if not textpage:
                     continue
                 stack.callback(pdfium_c.FPDFText_ClosePage, textpage)
-                opened.append((index + 1, _open(page, textpage)))
+                opened.append((index + 1, _open(page, textpage, objects, kinds)))
                 weight += len(opened[-1][1].objects) + opened[-1][1].count
             if opened:
                 for content in _read_pages(opened):
@@ -144,14 +146,13 @@ def _read_pages(opened: Sequence[tuple[int, OpenPage]]) -> list[PageContent]:
     return out
 
 
-def _open(page: Any, textpage: Any) -> OpenPage:
+def _open(page: Any, textpage: Any, objects: list[int], kinds: bytes) -> OpenPage:
     box = pdfium_c.FS_RECTF()
     if not pdfium_c.FPDF_GetPageBoundingBox(page, box):
         box.left, box.bottom, box.right, box.top = 0, 0, 595, 842
     turned = _DIRECTION_OF_ROTATE.get(pdfium_c.FPDFPage_GetRotation(page), "+x")
     handle, text = pdfium_calls.handle(page), pdfium_calls.handle(textpage)
-    objects = pdfium_calls.objects(handle, limits.MAX_OBJECTS_PER_PAGE)
     return OpenPage(
-        handle, text, objects, pdfium_calls.kinds(objects), Frame(box.left, box.bottom, box.right, box.top, turned),
+        handle, text, objects, kinds, Frame(box.left, box.bottom, box.right, box.top, turned),
         max(0, min(pdfium_calls.count_chars(text), limits.MAX_CHARS_PER_PAGE)),
     )  # fmt: skip

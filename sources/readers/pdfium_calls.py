@@ -207,18 +207,23 @@ def char_matrix(textpage: int, index: int) -> tuple[float, float, float, float] 
     return a, b, c, d
 
 
-def widen_lone_characters(page: int, limit: int) -> None:
+def widen_lone_characters(handles: Sequence[int], known: bytes) -> None:
     """Make text objects visible to PDFium's text extraction that it takes for empty.
 
     It leaves out objects without width, and measures by glyphs: one character of a font that the file does not embed
     has none on a machine without that font (STSong-Light of many Chinese reporting systems). A stroke has a width.
+    `handles`: the page's objects, `known`: what each of them is.
     """
-    own = objects(page, limit)
-    texts = [o for o, kind in zip(own, kinds(own), strict=True) if kind == pdfium_c.FPDF_PAGEOBJ_TEXT]
+    texts = [o for o, kind in zip(handles, known, strict=True) if kind == pdfium_c.FPDF_PAGEOBJ_TEXT]
+    fonts = list(map(_font, texts))
+    lacking = {font for font in set(fonts) if font and _is_embedded(font) == 0}
+    if not lacking:
+        return
+    texts = [text for text, font in zip(texts, fonts, strict=True) if font in lacking]
     boxes, _ = bounds(arguments(texts))
     for n in np.flatnonzero(boxes[:, 2] - boxes[:, 0] < _NO_WIDTH).tolist():
         text = texts[n]
-        if _render_mode(text) == pdfium_c.FPDF_TEXTRENDERMODE_FILL and _is_embedded(_font(text)) == 0:
+        if _render_mode(text) == pdfium_c.FPDF_TEXTRENDERMODE_FILL:
             _set_render_mode(text, pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE)
             _set_stroke_width(text, 1.0)
             _transform(text, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0)  # measures the object again
