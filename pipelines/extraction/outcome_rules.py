@@ -1,7 +1,7 @@
 """Rules of lexicon/outcomes.yaml that tell figures of rules and plans from results.
 
 Belongs here: the loaded patterns, and questions that only the words around a figure answer. Does not belong here: what
-a result is called and what is carried from figure to figure (`outcomes_prose`).
+a result is called (`outcome_names`), what is carried from figure to figure (`outcomes_prose`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Outcome sentences: figures that are no money or staff of the department become indicators (contract section 6).
 
-A result gets a short name from the words around its number; a printed target beside it (计划34个) fills the target.
-Precision comes first: thresholds, standards, rates per head and plans are no results.
+A printed target beside a result (计划34个) fills the target. Precision comes first: thresholds, standards, rates per head
+and plans are no results.
 
-Does not belong here: indicator tables (`table_indicators`), value facts (`prose`).
+Does not belong here: what a result is called (`outcome_names`), indicator tables (`table_indicators`), value facts (`prose`).
 """
 
 from __future__ import annotations

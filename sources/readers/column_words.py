@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sources.readers.pdf_page import Chars, Flags, Ints
+from sources.readers.pdf_page import Chars, Flags, Floats, Ints
 
 MONOSPACED = 0.95
 """Part of a text's letters that are as wide as most of them, in a typewriter's font."""
@@ -47,7 +47,7 @@ def typewriter_gap(ink: Chars) -> float:
     return TYPEWRITER_BLANKS * usual if same.mean() >= MONOSPACED else 0.0
 
 
-def figures_side_by_side(ink: Chars, gap: np.ndarray, apart: Flags) -> Ints:
+def figures_side_by_side(ink: Chars, gap: Floats, apart: Flags) -> Ints:
     """Where a new piece starts between two whole figures that only a blank separates.
 
     "4,839 50,205" are two; "1 234 567" is one figure grouped by blanks, "10 – 20" a range. `gap`: before each character

@@ -1,7 +1,8 @@
 """Tables without rulings, or with some of them, on a page: found by how their text lines up.
 
-The parts: `column_lines` (pieces of text), `column_blocks` (white strips between columns), `column_checks` (what only
-looks like a table), `column_heads` and `column_rows`. This module puts them together.
+The parts: `column_lines` and `column_words` (pieces of text), `column_sides` (pages set in columns), `column_blocks`
+(white strips between columns), `column_cuts` (pieces that run over a strip), `column_checks` (what only looks like a
+table), `column_heads` and `column_rows`. This module puts them together.
 Does not belong here: tables whose cells are all ruled (`lattice`).
 """
 
