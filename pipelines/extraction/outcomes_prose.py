@@ -1,9 +1,10 @@
 """Outcome sentences: figures that are no money or staff of the department become indicators (contract section 6).
 
-A printed target beside a result (计划34个) fills the target. Precision comes first: thresholds, standards, rates per head
-and plans are no results.
+A printed target beside a result (计划34个) fills the target. Precision comes first: thresholds, standards, rates per
+head and plans are no results.
 
-Does not belong here: what a result is called (`outcome_names`), indicator tables (`table_indicators`), value facts (`prose`).
+Does not belong here: what a result is called (`outcome_names`), indicator tables (`table_indicators`), value facts
+(`prose`).
 """
 
 from __future__ import annotations
