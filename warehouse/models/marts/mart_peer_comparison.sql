@@ -5,10 +5,10 @@
 -- n_missing those with a document of the year but no such value. Small groups stay hidden: median, MAD, robust z and
 -- pooled need n >= 3, a percentile (share of the others with a lower value, 0 to 100) n >= 8. pooled is the ratio of the
 -- sums (Σ numerators by Σ denominators), which is not the mean of the ratios. Approximate values (约, 余) are shown but
--- not ranked. Medians are taken of decimals, in which the middle of two values is exact: floating point rounds it in one
--- version of DuckDB up and in another down. Departments without a known type or region are compared with nobody.
--- Department-years, groups and items (a metric on a fund) go by numbers, and both comparisons are windows over rows of
--- numbers: each window sorts its groups once, for ranks and medians alike. Names come back at the end.
+-- not ranked. Medians are taken of whole millionths, in which the middle of two values is exact: of fractions it would be
+-- rounded up in one version of DuckDB and down in another. Departments without a known type or region are compared with
+-- nobody. Department-years, groups and items (a metric on a fund) go by numbers, names come back at the end; one window
+-- for the peers and one for the district give all places, both those of lower and of higher values.
 with comparable as (
   select
     y.department_id, y.fiscal_year, y.reporting_scope, y.row_key, d.peer_type, d.tier, d.name, d.region_code,
@@ -50,7 +50,7 @@ figure as (
 member as (
   select
     c.member_no, c.peer_no, c.district_no, i.item_no, f.is_approximate, f.metric_value,
-    round(f.metric_value * 1e6) as millionths, f.numerator, f.denominator
+    (f.metric_value * 1e6)::decimal(38, 0)::double as millionths, f.numerator, f.denominator
   from figure as f
   join comparable as c
     on c.department_id = f.department_id and c.fiscal_year = f.fiscal_year and c.reporting_scope = f.reporting_scope
@@ -72,8 +72,8 @@ peers as (
   -- Rounded once a group, not once a member.
   select
     s.peer_no, s.item_no, s.n, s.median / 1e6 as median, s.mad / 1e6 as mad,
-    case when s.n >= 3 then round(s.median) / 1e6 end as shown_median,
-    case when s.n >= 3 then round(s.mad) / 1e6 end as shown_mad,
+    case when s.n >= 3 then s.median::decimal(38, 0)::double / 1e6 end as shown_median,
+    case when s.n >= 3 then s.mad::decimal(38, 0)::double / 1e6 end as shown_mad,
     case when s.n >= 3
       then cast(i.factor * s.numerator / nullif(s.denominator, 0) as decimal(38, 6))::double end as shown_pooled
   from peer_sum as s
@@ -88,7 +88,7 @@ district_sum as (
 district as (
   select
     district_no, item_no, n, median / 1e6 as median, mad / 1e6 as mad,
-    case when n >= 3 then round(median) / 1e6 end as shown_median
+    case when n >= 3 then median::decimal(38, 0)::double / 1e6 end as shown_median
   from district_sum
 ),
 ranked as (

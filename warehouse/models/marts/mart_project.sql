@@ -21,10 +21,10 @@ with amount as (
 project as (
   select
     department_id, fiscal_year, reporting_scope, project,
-    max(amount_yuan) filter (where basis = 'budget_initial') as budget_initial,
-    max(amount_yuan) filter (where basis = 'budget_adjusted') as budget_adjusted,
-    max(amount_yuan) filter (where basis = 'final') as expenditure,
-    max(fund) filter (where basis = 'final') as expenditure_fund,
+    max(case when basis = 'budget_initial' then amount_yuan end) as budget_initial,
+    max(case when basis = 'budget_adjusted' then amount_yuan end) as budget_adjusted,
+    max(case when basis = 'final' then amount_yuan end) as expenditure,
+    max(case when basis = 'final' then fund end) as expenditure_fund,
     min(fund) as least_fund,
     max(fund) as greatest_fund,
     bool_or(is_approximate) as is_approximate,

@@ -5,9 +5,9 @@
 with item as (
   select
     f.department_id, f.reporting_scope, f.fiscal_year, f.measure, f.measure_label, f.part_of,
-    max(f.amount_yuan) filter (where f.basis = 'final') as final,
-    max(f.amount_yuan) filter (where f.basis = 'budget_initial') as budget_initial,
-    max(f.amount_yuan) filter (where f.basis = 'budget_adjusted') as budget_adjusted,
+    max(case when f.basis = 'final' then f.amount_yuan end) as final,
+    max(case when f.basis = 'budget_initial' then f.amount_yuan end) as budget_initial,
+    max(case when f.basis = 'budget_adjusted' then f.amount_yuan end) as budget_adjusted,
     bool_or(f.modifier is not null) as is_approximate,
     bool_or(f.has_conflict) as has_conflict,
     list(f.fact_id order by f.fact_id) as fact_ids
