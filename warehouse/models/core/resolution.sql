@@ -53,7 +53,7 @@ identified as (
         ), '')
       when m.measure = 'large_equipment' then nullif(regexp_extract(m.label, '[0-9]+万元?', 0), '')
     end as part,
-    m.amount_yuan, m.number, coalesce(m.amount_yuan, m.number) as printed_number, m.state, m.modifier, m.method,
+    m.amount_yuan, m.number, m.state, m.modifier, m.method,
     m.confidence, m.unit_yuan, m.decimals,
     coalesce(m.report_fiscal_year = m.fiscal_year, false) as is_own_year
   from staging.fact_mention as m
@@ -63,10 +63,6 @@ identified as (
 mention as (
   select
     i.*,
-    hash(
-      i.department_id, i.reporting_scope, i.fiscal_year, i.kind, i.measure, i.stat, i.basis, i.fund, i.nature,
-      i.functional_code, i.economic_code, i.income_source, i.project, i.part
-    ) as identity,
     case
       when i.kind = 'money' and i.unit_yuan is not null
         then cast(0.5 * i.unit_yuan / power(10, greatest(i.decimals, coalesce(u.decimals, 0))) as decimal(28, 6))
@@ -82,47 +78,35 @@ mention as (
   left join usual as u on u.document_id = i.document_id and u.unit_yuan = i.unit_yuan
 ),
 together as (
-  -- Hashes bring together what is of one fact and has one value; what is the same for all is taken from any.
   select
-    document_id,
-    hash(identity, modifier, printed_number, if(printed_number is null, state, null)) as value_key,
+    document_id, reporting_scope, fiscal_year, kind, measure, stat, basis, fund, nature, functional_code, economic_code,
+    income_source, project, part, modifier, amount_yuan, number, is_own_year,
+    case when amount_yuan is null and number is null then state end as empty_state,
     min({
       'is_prose': method <> 'table', 'half_unit': half_unit, 'doubt': -confidence, 'fact_id': fact_id, 'state': state
     }) as best,
-    any_value(identity) as identity,
-    any_value(reporting_scope) as reporting_scope,
-    any_value(fiscal_year) as fiscal_year,
-    any_value(kind) as kind,
-    any_value(measure) as measure,
-    any_value(stat) as stat,
-    any_value(basis) as basis,
-    any_value(fund) as fund,
-    any_value(nature) as nature,
-    any_value(functional_code) as functional_code,
-    any_value(economic_code) as economic_code,
-    any_value(income_source) as income_source,
-    any_value(project) as project,
-    any_value(part) as part,
-    any_value(amount_yuan) as amount_yuan,
-    any_value(number) as number,
-    any_value(modifier) as modifier,
-    any_value(is_own_year) as is_own_year,
     min(half_unit) as half_unit,
     min(greatest(half_unit, whole_half_unit)) as rounding_unit,
     count(*)::integer as n_mentions
   from mention
-  group by document_id, value_key
+  group by
+    document_id, reporting_scope, fiscal_year, kind, measure, stat, basis, fund, nature, functional_code, economic_code,
+    income_source, project, part, modifier, amount_yuan, number, is_own_year, empty_state
 ),
 observation as (
   select
-    t.* exclude (best, value_key, identity),
+    t.* exclude (best, empty_state),
     t.best.fact_id as fact_id,
     t.best.state as state,
     if(t.best.is_prose, 'prose', 'table') as method,
     d.department_id,
     d.is_correction,
     d.prepared_on,
-    case when d.department_id is not null and t.fiscal_year is not null then t.identity end as fact_no,
+    -- Brings together what different documents print for one fact; null where department or year is unknown.
+    case when d.department_id is not null and t.fiscal_year is not null then hash(
+      d.department_id, t.reporting_scope, t.fiscal_year, t.kind, t.measure, t.stat, t.basis, t.fund, t.nature,
+      t.functional_code, t.economic_code, t.income_source, t.project, t.part
+    ) end as fact_no,
     coalesce(t.amount_yuan, t.number) as printed_number,
     case
       when d.report_type in ('final_account', 'budget') then d.report_type
