@@ -76,7 +76,7 @@ def create(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, source
 
 def _create_codes(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, source: str | None) -> None:
     """The ENUMs of a packed table that are not there yet: of the lake's columns all texts that the lake has (whatever
-    they are: judging them is the audit's), of a model's own columns the declared values."""
+    they are: judging them is the audit's), of a model's own columns those that its declaration names."""
     types = f"select type_name from duckdb_types() where schema_name = {schema.quoted(schema.PACKED)}"  # noqa: S608
     made = {f'{schema.PACKED}."{name}"' for (name,) in connection.execute(types).fetchall()}
     missing = [c for c in spec.coded_columns if schema.code_type(c) not in made]
@@ -92,7 +92,15 @@ def _create_codes(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec,
             query = f"""select unnest(coalesce(nullif("{column.name}", []), [''])) from codes"""  # noqa: S608
             connection.execute(f"create type {schema.code_type(column)} as enum ({query})")
         connection.execute("drop table codes")
-    for column in missing:
-        if column.name not in given:
-            values = ", ".join(schema.quoted(value) for value in column.values)
-            connection.execute(f"create type {schema.code_type(column)} as enum ({values})")
+    for name, column in {schema.code_type(c): c for c in missing if c.name not in given}.items():
+        connection.execute(f"create type {name} as enum ({_texts(column)})")
+
+
+def _texts(column: schema.Column) -> str:
+    """The texts a model's coded column may hold, as a query: in order, so that codes sort as their texts do."""
+    texts = [*(c for c in column.codes if not schema.names_column(c) and c != "values"), *column.values]
+    found = [f"select unnest([{', '.join(map(schema.quoted, texts))}]::varchar[]) as code"]
+    for origin in filter(schema.names_column, column.codes):
+        table, _, name = origin.rpartition(".")
+        found.append(f'select "{name}" as code from {table}')  # noqa: S608
+    return f"select distinct code from ({' union all '.join(found)}) where code is not null order by code"  # noqa: S608

@@ -35,8 +35,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Column:
     """A column: `type` is a DuckDB type; `values` the allowed set; `volatile` = differs between equal runs (clocks).
 
-    `coded` = text of few distinct values, which a packed table stores as numbers. `numbered` names the column that the
-    text begins with, a dash and five digits following ("<document_id>-00012"): a packed table stores the number.
+    `coded` = text of few distinct values, which a packed table stores as numbers. `codes` says which texts these are in
+    a model's table beside its `values`: those of columns built before ("core.dim_metric.metric"), single texts, or
+    just "values" for no others. `numbered` names the column that the text begins with, a dash and five digits following
+    ("<document_id>-00012"): a packed table stores the number.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Column:
     references: str | None = None
     volatile: bool = False
     coded: bool = False
+    codes: tuple[str, ...] = ()
     numbered: str | None = None
 
 
@@ -165,8 +168,14 @@ class TableSpec:
 
 
 def code_type(column: Column) -> str:
-    """The ENUM of a coded column; columns of one name in several tables share it."""
-    return f'{PACKED}."{column.name}"'
+    """The ENUM of a coded column. Columns of one name share it: that of the lake, or one of the same codes."""
+    name = " ".join((column.name, *column.codes, *(column.values if column.codes else ())))
+    return f'{PACKED}."{name}"'
+
+
+def names_column(code: str) -> bool:
+    """Whether an entry of `codes` names a column ("core.dim_metric.metric") rather than being a text itself."""
+    return re.fullmatch(r"[a-z_]+\.[a-z_]+\.[a-z_0-9]+", code) is not None
 
 
 def stored(column: Column) -> tuple[tuple[str, str, str], ...]:
@@ -222,6 +231,8 @@ def _column(raw: dict[str, Any], inherited: Column | None, where: str) -> Column
         raise ValueError(f"{where}: unknown keys {sorted(unknown)}")
     if "values" in raw:
         raw = {**raw, "values": tuple(str(v) for v in raw["values"])}
+    if "codes" in raw:
+        raw = {**raw, "codes": (raw["codes"],) if isinstance(raw["codes"], str) else tuple(raw["codes"]), "coded": True}
     if inherited is not None:
         return replace(inherited, **{"required": False, "references": None, **raw})
     return Column(**raw)

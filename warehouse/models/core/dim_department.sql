@@ -27,12 +27,13 @@ name as (
   group by department_id
 ),
 merge as (
+  -- Taken of the distinct names, of which there are far fewer than departments.
   select
-    n.department_id,
+    n.plain_name,
     list_sort(list_distinct(flatten(list(string_split(m.types, '|'))))) as types
-  from name as n
+  from (select distinct plain_name from name) as n
   join taxonomy.department_merges as m on regexp_matches(n.plain_name, m.pattern)
-  group by n.department_id
+  group by n.plain_name
 ),
 division as (
   select *, row_number() over (partition by code order by is_current desc, valid_to desc, name) as choice
@@ -53,7 +54,7 @@ placed as (
     case when list_contains(m.types, d.department_type) then array_to_string(m.types, '+') end as merged_types
   from department as d
   left join name as n on n.department_id = d.department_id
-  left join merge as m on m.department_id = d.department_id
+  left join merge as m on m.plain_name = n.plain_name
   left join taxonomy.department_types as t on t.code = d.department_type
   left join division as v on v.code = d.region_code and v.choice = 1
 )

@@ -3,6 +3,7 @@
 -- attainment_pct = actual / target where more is better (>=, >) or equality is asked (=), target / actual where less is
 -- better (<=, <). It is null when no direction is printed, a side is no number, the units differ or the denominator is
 -- not positive. A bare number (4.2万亩) asks for no direction: only hitting it exactly says anything.
+-- Only mentions whose texts hash alike are compared: nearly all stand alone, and hashing is quicker than sorting them.
 with mention as (
   select
     *,
@@ -12,22 +13,54 @@ with mention as (
   from staging.indicator_mention
   where department_id is not null
 ),
-ranked as (
+hashed as (
   select
     *,
+    hash(
+      department_id, reporting_scope, fiscal_year, project, level1, level2, plain_name, target_op, target_value,
+      target_text, actual_value, actual_text, plain_target_unit, plain_actual_unit, modifier, weight, score
+    ) as likeness
+  from mention
+),
+alike as (
+  select likeness
+  from hashed
+  group by likeness
+  having count(*) > 1
+),
+compared as (
+  select
+    h.*,
     row_number() over (equal_mentions order by method = 'table' desc, confidence desc, indicator_id) as place,
     count(*) over equal_mentions as n_mentions,
     min(document_id) over equal_mentions <> max(document_id) over equal_mentions as in_several_documents
-  from mention
+  from hashed as h
+  join alike as a on a.likeness = h.likeness
   window equal_mentions as (
     partition by
       department_id, reporting_scope, fiscal_year, project, level1, level2, plain_name, target_op, target_value,
       target_text, actual_value, actual_text, plain_target_unit, plain_actual_unit, modifier, weight, score
   )
 ),
+ranked as (
+  select * exclude (place)
+  from compared
+  where place = 1
+  union all
+  select h.*, 1, false
+  from hashed as h
+  anti join alike as a on a.likeness = h.likeness
+),
+variant as (
+  select department_id, reporting_scope, fiscal_year, project, level1, level2, plain_name, count(*) as n_variants
+  from ranked
+  group by department_id, reporting_scope, fiscal_year, project, level1, level2, plain_name
+  having count(*) > 1
+),
 single as (
   select
-    *,
+    r.*,
+    coalesce(v.n_variants, 1) as n_variants,
     coalesce(target_op in ('>=', '>', '='), false) as more_is_better,
     target_value is not null and actual_value is not null
     and coalesce(plain_target_unit = plain_actual_unit, true)
@@ -36,8 +69,12 @@ single as (
       or (coalesce(target_op, '') = '=' and regexp_matches(coalesce(target_text, ''), '[=＝]|等于'))
       or target_value = actual_value
     ) as is_comparable
-  from ranked
-  where place = 1
+  from ranked as r
+  left join variant as v
+    on v.department_id = r.department_id and v.reporting_scope = r.reporting_scope
+    and v.fiscal_year is not distinct from r.fiscal_year and v.project is not distinct from r.project
+    and v.level1 is not distinct from r.level1 and v.level2 is not distinct from r.level2
+    and v.plain_name is not distinct from r.plain_name
 )
 select
   indicator_id,
@@ -76,9 +113,7 @@ select
     when target_op = '<' then actual_value < target_value
     else actual_value = target_value
   end as is_met,
-  (count(*) over (
-    partition by department_id, reporting_scope, fiscal_year, project, level1, level2, plain_name
-  ))::integer as n_variants,
+  n_variants::integer as n_variants,
   n_mentions::integer as n_mentions,
   in_several_documents,
   report_type,

@@ -7,12 +7,12 @@
 with figure as (
   select
     department_id, fiscal_year, reporting_scope, fund,
-    max(metric_value) filter (where metric = 'budget_initial') as budget_initial,
-    max(metric_value) filter (where metric = 'budget_adjusted') as budget_adjusted,
-    max(metric_value) filter (where metric = 'funds_received') as funds_received,
-    max(metric_value) filter (where metric = 'expenditure_total') as expenditure_total,
-    max(metric_value) filter (where metric = 'carryover_opening') as carryover_opening,
-    max(metric_value) filter (where metric = 'carryover_closing') as carryover_closing,
+    max(case when metric = 'budget_initial' then metric_value end) as budget_initial,
+    max(case when metric = 'budget_adjusted' then metric_value end) as budget_adjusted,
+    max(case when metric = 'funds_received' then metric_value end) as funds_received,
+    max(case when metric = 'expenditure_total' then metric_value end) as expenditure_total,
+    max(case when metric = 'carryover_opening' then metric_value end) as carryover_opening,
+    max(case when metric = 'carryover_closing' then metric_value end) as carryover_closing,
     bool_or(is_approximate) as is_approximate,
     bool_or(has_conflict) as has_conflict
   from core.department_metric
@@ -27,16 +27,16 @@ with figure as (
 ratio as (
   select
     department_id, fiscal_year, reporting_scope, fund,
-    max(ratio) filter (where formula_key = 'K01') as k01,
-    max(ratio) filter (where formula_key = 'K02.initial') as k02_initial,
-    max(ratio) filter (where formula_key = 'K02.adjusted') as k02_adjusted,
-    max(ratio) filter (where formula_key = 'K02.received') as k02_received,
-    max(ratio) filter (where formula_key = 'K02.completion') as k02_completion,
-    max(ratio) filter (where formula_key = 'K04.adjusted') as k04_adjusted,
-    max(ratio) filter (where formula_key = 'K04.initial') as k04_initial,
-    max(denominator) filter (where formula_key = 'K05.closing') as last_carryover_closing,
-    max(ratio) filter (where formula_key = 'K05.closing') as k05_closing,
-    max(ratio) filter (where formula_key = 'K05.opening') as k05_opening
+    max(case when formula_key = 'K01' then ratio end) as k01,
+    max(case when formula_key = 'K02.initial' then ratio end) as k02_initial,
+    max(case when formula_key = 'K02.adjusted' then ratio end) as k02_adjusted,
+    max(case when formula_key = 'K02.received' then ratio end) as k02_received,
+    max(case when formula_key = 'K02.completion' then ratio end) as k02_completion,
+    max(case when formula_key = 'K04.adjusted' then ratio end) as k04_adjusted,
+    max(case when formula_key = 'K04.initial' then ratio end) as k04_initial,
+    max(case when formula_key = 'K05.closing' then denominator end) as last_carryover_closing,
+    max(case when formula_key = 'K05.closing' then ratio end) as k05_closing,
+    max(case when formula_key = 'K05.opening' then ratio end) as k05_opening
   from core.department_ratio
   where formula_id in ('K01', 'K02', 'K04', 'K05') and missing_inputs < n_inputs
   group by department_id, fiscal_year, reporting_scope, fund

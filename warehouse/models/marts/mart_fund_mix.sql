@@ -3,20 +3,17 @@
 -- (fiscal money); shares need not add up to 100, since a fund that is not printed is not zero. K13, K24.
 with amount as (
   select
-    department_id, fiscal_year, reporting_scope, 'expenditure_by_fund' as side, fund as category, amount_yuan,
-    modifier is not null as is_approximate, has_conflict, fact_id
+    department_id, fiscal_year, reporting_scope,
+    if(measure = 'income', 'income_by_source', 'expenditure_by_fund') as side,
+    if(measure = 'income', income_source, fund) as category,
+    amount_yuan, modifier is not null as is_approximate, has_conflict, fact_id
   from core.fact
   where
-    measure = 'expenditure' and kind = 'money' and stat = 'level' and basis = 'final' and nature = 'total'
-    and functional_code is null and economic_code is null and project is null and amount_yuan is not null
-  union all
-  select
-    department_id, fiscal_year, reporting_scope, 'income_by_source', income_source, amount_yuan,
-    modifier is not null, has_conflict, fact_id
-  from core.fact
-  where
-    measure = 'income' and kind = 'money' and stat = 'level' and basis = 'final' and fund = 'all'
-    and project is null and amount_yuan is not null and income_source is not null
+    kind = 'money' and stat = 'level' and basis = 'final' and project is null and amount_yuan is not null
+    and (
+      (measure = 'expenditure' and nature = 'total' and functional_code is null and economic_code is null)
+      or (measure = 'income' and fund = 'all' and income_source is not null)
+    )
 ),
 total as (
   select *

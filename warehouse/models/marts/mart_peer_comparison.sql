@@ -5,144 +5,141 @@
 -- n_missing those with a document of the year but no such value. Small groups stay hidden: median, MAD, robust z and
 -- pooled need n >= 3, a percentile (share of the others with a lower value, 0 to 100) n >= 8. pooled is the ratio of the
 -- sums (Σ numerators by Σ denominators), which is not the mean of the ratios. Approximate values (约, 余) are shown but
--- not ranked. Medians are taken of decimals, in which the middle of two values is exact: floating point rounds it in one
--- version of DuckDB up and in another down. Departments without a known type or region are compared with nobody.
+-- not ranked. Medians are taken of whole millionths, in which the middle of two values is exact: of fractions it would be
+-- rounded up in one version of DuckDB and down in another. Departments without a known type or region are compared with
+-- nobody. Department-years, groups and items (a metric on a fund) go by numbers, names come back at the end; one window
+-- for the peers and one for the district give all places, both those of lower and of higher values.
 with comparable as (
-  select y.department_id, y.fiscal_year, y.reporting_scope, y.row_key, d.peer_type, d.tier, d.region_code
+  select
+    y.department_id, y.fiscal_year, y.reporting_scope, y.row_key, d.peer_type, d.tier, d.name, d.region_code,
+    d.region_name,
+    row_number() over (order by y.row_key) as member_no,
+    dense_rank() over (order by d.peer_type, d.tier, y.fiscal_year, y.reporting_scope) as peer_no,
+    dense_rank() over (order by d.region_code, y.fiscal_year, y.reporting_scope) as district_no,
+    count(*) over (partition by d.peer_type, d.tier, y.fiscal_year, y.reporting_scope) as n_peers,
+    count(*) over (partition by d.region_code, y.fiscal_year, y.reporting_scope) as n_in_district
   from core.department_year as y
   join core.dim_department as d on d.department_id = y.department_id
   where d.not_comparable_because is null
 ),
+item as (
+  select *, row_number() over (order by metric, fund) as item_no
+  from (
+    select metric, fund, 'amount' as metric_kind, min(unit) as unit, 1 as factor
+    from core.department_metric
+    group by metric, fund
+    union all
+    select r.formula_key, r.fund, 'ratio', min(r.unit), min(f.factor)
+    from core.department_ratio as r
+    join core.dim_formula as f on f.formula_key = r.formula_key
+    group by r.formula_key, r.fund
+  )
+),
 figure as (
   select
-    department_id, fiscal_year, reporting_scope, metric, fund, unit, metric_value::double as metric_value,
-    is_approximate, 'amount' as metric_kind, null::double as numerator, null::double as denominator
+    department_id, fiscal_year, reporting_scope, metric, fund, metric_value::double as metric_value, is_approximate,
+    null::decimal(38, 6) as numerator, null::decimal(38, 6) as denominator
   from core.department_metric
   where is_preferred or fund <> 'not_applicable'
   union all
   select
-    r.department_id, r.fiscal_year, r.reporting_scope, r.formula_key, r.fund, r.unit, r.ratio,
-    r.is_approximate, 'ratio', f.factor * r.numerator::double, r.denominator::double
-  from core.department_ratio as r
-  join core.dim_formula as f on f.formula_key = r.formula_key
-  where r.ratio is not null
+    department_id, fiscal_year, reporting_scope, formula_key, fund, ratio, is_approximate, numerator, denominator
+  from core.department_ratio
+  where ratio is not null
 ),
 member as (
   select
-    c.*, f.metric, f.fund, f.unit, f.metric_kind, f.metric_value, f.metric_value::decimal(38, 8) as exact_value,
-    f.is_approximate, f.numerator, f.denominator
-  from comparable as c
-  join figure as f
-    on f.department_id = c.department_id and f.fiscal_year = c.fiscal_year and f.reporting_scope = c.reporting_scope
-),
-peer_group as (
-  select peer_type, tier, fiscal_year, reporting_scope, count(*) as n_departments
-  from comparable
-  group by peer_type, tier, fiscal_year, reporting_scope
-),
-district_group as (
-  select region_code, fiscal_year, reporting_scope, count(*) as n_departments
-  from comparable
-  group by region_code, fiscal_year, reporting_scope
+    c.member_no, c.peer_no, c.district_no, i.item_no, f.is_approximate, f.metric_value,
+    (f.metric_value * 1e6)::decimal(38, 0)::double as millionths, f.numerator, f.denominator
+  from figure as f
+  join comparable as c
+    on c.department_id = f.department_id and c.fiscal_year = f.fiscal_year and c.reporting_scope = f.reporting_scope
+  join item as i on i.metric = f.metric and i.fund = f.fund
 ),
 peer_sum as (
   select
-    peer_type, tier, fiscal_year, reporting_scope, metric, fund,
+    peer_no, item_no,
     count(*) as n,
-    median(exact_value) as median,
-    mad(exact_value) as mad,
-    sum(numerator) / nullif(sum(denominator), 0) as pooled
+    median(millionths) as median,
+    mad(millionths) as mad,
+    sum(numerator)::double as numerator,
+    sum(denominator)::double as denominator
   from member
   where not is_approximate
-  group by peer_type, tier, fiscal_year, reporting_scope, metric, fund
+  group by peer_no, item_no
 ),
 peers as (
-  -- Rounded and converted once a group, not once a member.
+  -- Rounded once a group, not once a member.
   select
-    * exclude (median, mad, pooled), median::double as median, mad::double as mad,
-    case when n >= 3 then cast(median as decimal(38, 6))::double end as shown_median,
-    case when n >= 3 then cast(mad as decimal(38, 6))::double end as shown_mad,
-    case when n >= 3 then cast(pooled as decimal(38, 6))::double end as shown_pooled
-  from peer_sum
+    s.peer_no, s.item_no, s.n, s.median / 1e6 as median, s.mad / 1e6 as mad,
+    case when s.n >= 3 then s.median::decimal(38, 0)::double / 1e6 end as shown_median,
+    case when s.n >= 3 then s.mad::decimal(38, 0)::double / 1e6 end as shown_mad,
+    case when s.n >= 3
+      then cast(i.factor * s.numerator / nullif(s.denominator, 0) as decimal(38, 6))::double end as shown_pooled
+  from peer_sum as s
+  join item as i on i.item_no = s.item_no
 ),
 district_sum as (
-  select
-    region_code, fiscal_year, reporting_scope, metric, fund,
-    count(*) as n,
-    median(exact_value) as median,
-    mad(exact_value) as mad
+  select district_no, item_no, count(*) as n, median(millionths) as median, mad(millionths) as mad
   from member
   where not is_approximate
-  group by region_code, fiscal_year, reporting_scope, metric, fund
+  group by district_no, item_no
 ),
 district as (
   select
-    * exclude (median, mad), median::double as median, mad::double as mad,
-    case when n >= 3 then cast(median as decimal(38, 6))::double end as shown_median
+    district_no, item_no, n, median / 1e6 as median, mad / 1e6 as mad,
+    case when n >= 3 then median::decimal(38, 0)::double / 1e6 end as shown_median
   from district_sum
 ),
 ranked as (
+  -- Approximate values come last in each group, so that the places of the exact ones are theirs alone.
   select
-    department_id, fiscal_year, reporting_scope, metric, fund,
-    rank() over better as place,
-    100.0 * percent_rank() over worse as percentile,
-    rank() over district_better as district_place,
-    100.0 * percent_rank() over district_worse as district_percentile
+    member_no, item_no, peer_no, district_no, metric_value, is_approximate,
+    rank() over peers - 1 as n_lower,
+    count(*) over peers as n_up_to,
+    rank() over district - 1 as district_n_lower,
+    count(*) over district as district_n_up_to
   from member
-  where not is_approximate
   window
-    better as (partition by peer_type, tier, fiscal_year, reporting_scope, metric, fund order by metric_value desc),
-    worse as (partition by peer_type, tier, fiscal_year, reporting_scope, metric, fund order by metric_value),
-    district_better as (
-      partition by region_code, fiscal_year, reporting_scope, metric, fund order by metric_value desc
-    ),
-    district_worse as (partition by region_code, fiscal_year, reporting_scope, metric, fund order by metric_value)
+    peers as (partition by peer_no, item_no order by is_approximate, metric_value),
+    district as (partition by district_no, item_no order by is_approximate, metric_value)
 )
 select
-  concat_ws('|', m.row_key, m.metric, m.fund) as row_key,
-  m.department_id,
-  m.fiscal_year,
-  m.reporting_scope,
-  m.metric,
-  m.fund,
-  m.metric_kind,
-  m.unit,
-  m.peer_type,
-  m.tier,
-  d.name as department_name,
-  d.region_code,
-  d.region_name,
-  m.metric_value,
-  m.is_approximate,
-  coalesce(s.n, 0)::integer as n,
-  (g.n_departments - coalesce(s.n, 0))::integer as n_missing,
-  r.place::integer as rank,
-  case when s.n >= 8 then cast(r.percentile as decimal(9, 6))::double end as percentile,
-  s.shown_median as median,
-  s.shown_mad as mad,
-  case when s.n >= 3 and s.mad > 0 and r.place is not null
-    then cast(0.6745 * (m.metric_value - s.median) / s.mad as decimal(38, 6))::double end as robust_z,
-  s.shown_pooled as pooled,
-  coalesce(t.n, 0)::integer as district_n,
-  (h.n_departments - coalesce(t.n, 0))::integer as district_n_missing,
-  r.district_place::integer as district_rank,
-  case when t.n >= 8 then cast(r.district_percentile as decimal(9, 6))::double end as district_percentile,
-  t.shown_median as district_median,
-  case when t.n >= 3 and t.mad > 0 and r.place is not null
-    then cast(0.6745 * (m.metric_value - t.median) / t.mad as decimal(38, 6))::double end as district_robust_z
-from member as m
-join core.dim_department as d on d.department_id = m.department_id
-join peer_group as g
-  on g.peer_type = m.peer_type and g.tier = m.tier and g.fiscal_year = m.fiscal_year
-  and g.reporting_scope = m.reporting_scope
-join district_group as h
-  on h.region_code = m.region_code and h.fiscal_year = m.fiscal_year and h.reporting_scope = m.reporting_scope
-left join peers as s
-  on s.peer_type = m.peer_type and s.tier = m.tier and s.fiscal_year = m.fiscal_year
-  and s.reporting_scope = m.reporting_scope and s.metric = m.metric and s.fund = m.fund
-left join district as t
-  on t.region_code = m.region_code and t.fiscal_year = m.fiscal_year
-  and t.reporting_scope = m.reporting_scope and t.metric = m.metric and t.fund = m.fund
-left join ranked as r
-  on r.department_id = m.department_id and r.fiscal_year = m.fiscal_year and r.reporting_scope = m.reporting_scope
-  and r.metric = m.metric and r.fund = m.fund
+  concat_ws('|', c.row_key, i.metric, i.fund) as row_key,
+  c.department_id,
+  c.fiscal_year,
+  c.reporting_scope,
+  i.metric,
+  i.fund,
+  i.metric_kind,
+  i.unit,
+  c.peer_type,
+  c.tier,
+  c.name as department_name,
+  c.region_code,
+  c.region_name,
+  r.metric_value,
+  r.is_approximate,
+  coalesce(p.n, 0)::integer as n,
+  (c.n_peers - coalesce(p.n, 0))::integer as n_missing,
+  case when not r.is_approximate then (1 + p.n - r.n_up_to)::integer end as rank,
+  case when not r.is_approximate and p.n >= 8
+    then cast(100.0 * (r.n_lower / (p.n - 1)) as decimal(9, 6))::double end as percentile,
+  p.shown_median as median,
+  p.shown_mad as mad,
+  case when not r.is_approximate and p.n >= 3 and p.mad > 0
+    then cast(0.6745 * (r.metric_value - p.median) / p.mad as decimal(38, 6))::double end as robust_z,
+  p.shown_pooled as pooled,
+  coalesce(d.n, 0)::integer as district_n,
+  (c.n_in_district - coalesce(d.n, 0))::integer as district_n_missing,
+  case when not r.is_approximate then (1 + d.n - r.district_n_up_to)::integer end as district_rank,
+  case when not r.is_approximate and d.n >= 8
+    then cast(100.0 * (r.district_n_lower / (d.n - 1)) as decimal(9, 6))::double end as district_percentile,
+  d.shown_median as district_median,
+  case when not r.is_approximate and d.n >= 3 and d.mad > 0
+    then cast(0.6745 * (r.metric_value - d.median) / d.mad as decimal(38, 6))::double end as district_robust_z
+from ranked as r
+join comparable as c on c.member_no = r.member_no
+join item as i on i.item_no = r.item_no
+left join peers as p on p.peer_no = r.peer_no and p.item_no = r.item_no
+left join district as d on d.district_no = r.district_no and d.item_no = r.item_no

@@ -2,34 +2,49 @@
 -- side by side, its share of the department's project expenditure, and how its indicators ended. Projects are told apart
 -- by their printed names; spellings are not merged. listed_amount_yuan and listed_pct say how much of the printed project
 -- expenditure the named projects explain: the rest was not itemised, which is no zero.
-with amount as (
+with printed as (
+  -- rank orders what is printed of one project: the widest fund first, its total before parts of it.
   select
-    f.department_id, f.fiscal_year, f.reporting_scope, f.project, f.basis, f.fund, f.amount_yuan,
+    f.department_id, f.fiscal_year, f.reporting_scope, f.project, f.basis, f.fund, f.nature, f.amount_yuan,
     f.modifier is not null as is_approximate, f.has_conflict, f.fact_id,
-    row_number() over (
-      partition by f.department_id, f.fiscal_year, f.reporting_scope, f.project, f.basis
-      order by
-        coalesce(u.total_preference, 9), f.nature = 'total' desc, f.functional_code is not null,
-        f.economic_code is not null, f.fund, f.nature, f.fact_id
-    ) as choice
+    16 * coalesce(u.total_preference, 9)
+    + case when f.nature = 'total' then 0 when f.nature is not null then 4 else 8 end
+    + if(f.functional_code is null, 0, 2) + if(f.economic_code is null, 0, 1) as rank
   from core.fact as f
   left join core.dim_fund as u on u.fund = f.fund
   where
     f.project is not null and f.measure = 'expenditure' and f.kind = 'money' and f.stat = 'level'
     and f.amount_yuan is not null and f.basis is not null
 ),
+least as (
+  select department_id, fiscal_year, reporting_scope, project, basis, min(rank) as rank
+  from printed
+  group by department_id, fiscal_year, reporting_scope, project, basis
+),
+amount as (
+  select
+    p.*,
+    row_number() over (
+      partition by p.department_id, p.fiscal_year, p.reporting_scope, p.project, p.basis
+      order by p.fund, p.nature, p.fact_id
+    ) as choice
+  from printed as p
+  join least as l
+    on l.department_id = p.department_id and l.fiscal_year = p.fiscal_year and l.reporting_scope = p.reporting_scope
+    and l.project = p.project and l.basis = p.basis and l.rank = p.rank
+),
 project as (
   select
     department_id, fiscal_year, reporting_scope, project,
-    max(amount_yuan) filter (where basis = 'budget_initial') as budget_initial,
-    max(amount_yuan) filter (where basis = 'budget_adjusted') as budget_adjusted,
-    max(amount_yuan) filter (where basis = 'final') as expenditure,
-    max(fund) filter (where basis = 'final') as expenditure_fund,
+    max(case when basis = 'budget_initial' then amount_yuan end) as budget_initial,
+    max(case when basis = 'budget_adjusted' then amount_yuan end) as budget_adjusted,
+    max(case when basis = 'final' then amount_yuan end) as expenditure,
+    max(case when basis = 'final' then fund end) as expenditure_fund,
     min(fund) as least_fund,
     max(fund) as greatest_fund,
     bool_or(is_approximate) as is_approximate,
     bool_or(has_conflict) as has_conflict,
-    list(fact_id order by fact_id) as fact_ids
+    list_sort(list(fact_id)) as fact_ids
   from amount
   where choice = 1
   group by department_id, fiscal_year, reporting_scope, project

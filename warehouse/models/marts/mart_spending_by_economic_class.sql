@@ -36,29 +36,24 @@ class_summed as (
     sum(amount_yuan) as amount_yuan,
     bool_or(is_approximate) as is_approximate,
     bool_or(has_conflict) as has_conflict,
-    list(fact_id order by fact_id) as fact_ids
+    list_sort(list(fact_id)) as fact_ids
   from printed
   where length(economic_code) = 5
   group by all
 ),
 class as (
   select
-    coalesce(p.department_id, s.department_id) as department_id,
-    coalesce(p.fiscal_year, s.fiscal_year) as fiscal_year,
-    coalesce(p.reporting_scope, s.reporting_scope) as reporting_scope,
-    coalesce(p.basis, s.basis) as basis,
-    coalesce(p.fund, s.fund) as fund,
-    coalesce(p.nature, s.nature) as nature,
-    coalesce(p.economic_code, s.class_code) as class_code,
-    coalesce(p.amount_yuan, s.amount_yuan) as amount_yuan,
-    if(p.fact_id is not null, 'printed', 'sum_of_items') as derivation,
-    if(p.fact_id is not null, [p.fact_id], s.fact_ids) as fact_ids,
-    coalesce(p.is_approximate, s.is_approximate) as is_approximate,
-    coalesce(p.has_conflict, s.has_conflict) as has_conflict
-  from class_printed as p
-  full join class_summed as s
-    on s.department_id = p.department_id and s.fiscal_year = p.fiscal_year and s.reporting_scope = p.reporting_scope
-    and s.basis = p.basis and s.fund = p.fund and s.nature = p.nature and s.class_code = p.economic_code
+    department_id, fiscal_year, reporting_scope, basis, fund, nature, economic_code as class_code, amount_yuan,
+    'printed' as derivation, [fact_id] as fact_ids, is_approximate, has_conflict
+  from class_printed
+  union all
+  select
+    s.department_id, s.fiscal_year, s.reporting_scope, s.basis, s.fund, s.nature, s.class_code, s.amount_yuan,
+    'sum_of_items', s.fact_ids, s.is_approximate, s.has_conflict
+  from class_summed as s
+  anti join class_printed as p
+    on p.department_id = s.department_id and p.fiscal_year = s.fiscal_year and p.reporting_scope = s.reporting_scope
+    and p.basis = s.basis and p.fund = s.fund and p.nature = s.nature and p.economic_code = s.class_code
 )
 select
   concat_ws('|', y.row_key, c.basis, c.fund, c.nature, c.class_code) as row_key,

@@ -27,19 +27,27 @@ total as (
 class_printed as (
   select * from printed where length(functional_code) = 3
 ),
+below as (
+  -- Groups and items of the classes that are not printed.
+  select p.*, left(p.functional_code, 3) as class_code, left(p.functional_code, 5) as group_code
+  from printed as p
+  anti join class_printed as c
+    on c.department_id = p.department_id and c.fiscal_year = p.fiscal_year and c.reporting_scope = p.reporting_scope
+    and c.basis = p.basis and c.fund = p.fund and c.nature = p.nature
+    and c.functional_code = left(p.functional_code, 3)
+  where length(p.functional_code) in (5, 7)
+),
 by_group as (
+  -- The codes before the facts put these in order later, which is quicker than lists in order from the start.
   select
-    department_id, fiscal_year, reporting_scope, basis, fund, nature,
-    left(functional_code, 3) as class_code,
-    left(functional_code, 5) as group_code,
-    max(amount_yuan) filter (where length(functional_code) = 5) as group_amount,
-    sum(amount_yuan) filter (where length(functional_code) = 7) as item_amount,
+    department_id, fiscal_year, reporting_scope, basis, fund, nature, class_code, group_code,
+    max(if(length(functional_code) = 5, amount_yuan, null)) as group_amount,
+    sum(if(length(functional_code) = 7, amount_yuan, null)) as item_amount,
     bool_or(is_approximate) as is_approximate,
     bool_or(has_conflict) as has_conflict,
-    list(fact_id order by fact_id) filter (where length(functional_code) = 5) as group_fact_ids,
-    list(fact_id order by fact_id) filter (where length(functional_code) = 7) as item_fact_ids
-  from printed
-  where length(functional_code) in (5, 7)
+    list(group_code || fact_id) filter (where length(functional_code) = 5) as group_facts,
+    list(group_code || fact_id) filter (where length(functional_code) = 7) as item_facts
+  from below
   group by all
 ),
 class_summed as (
@@ -50,33 +58,25 @@ class_summed as (
     count(group_amount) as n_groups_printed,
     bool_or(is_approximate) as is_approximate,
     bool_or(has_conflict) as has_conflict,
-    flatten(list(coalesce(group_fact_ids, item_fact_ids) order by group_code)) as fact_ids
+    list_sort(flatten(list(coalesce(group_facts, item_facts)))) as facts
   from by_group
   group by all
 ),
 class as (
   select
-    coalesce(p.department_id, s.department_id) as department_id,
-    coalesce(p.fiscal_year, s.fiscal_year) as fiscal_year,
-    coalesce(p.reporting_scope, s.reporting_scope) as reporting_scope,
-    coalesce(p.basis, s.basis) as basis,
-    coalesce(p.fund, s.fund) as fund,
-    coalesce(p.nature, s.nature) as nature,
-    coalesce(p.functional_code, s.class_code) as class_code,
-    coalesce(p.amount_yuan, s.amount_yuan) as amount_yuan,
+    department_id, fiscal_year, reporting_scope, basis, fund, nature, functional_code as class_code, amount_yuan,
+    'printed' as derivation, [fact_id] as fact_ids, is_approximate, has_conflict
+  from class_printed
+  union all
+  select
+    department_id, fiscal_year, reporting_scope, basis, fund, nature, class_code, amount_yuan,
     case
-      when p.fact_id is not null then 'printed'
-      when s.n_groups_printed = s.n_groups then 'sum_of_groups'
-      when s.n_groups_printed = 0 then 'sum_of_items'
+      when n_groups_printed = n_groups then 'sum_of_groups'
+      when n_groups_printed = 0 then 'sum_of_items'
       else 'sum_of_groups_and_items'
-    end as derivation,
-    case when p.fact_id is not null then [p.fact_id] else s.fact_ids end as fact_ids,
-    coalesce(p.is_approximate, s.is_approximate) as is_approximate,
-    coalesce(p.has_conflict, s.has_conflict) as has_conflict
-  from class_printed as p
-  full join class_summed as s
-    on s.department_id = p.department_id and s.fiscal_year = p.fiscal_year and s.reporting_scope = p.reporting_scope
-    and s.basis = p.basis and s.fund = p.fund and s.nature = p.nature and s.class_code = p.functional_code
+    end,
+    [fact[6:] for fact in facts], is_approximate, has_conflict
+  from class_summed
 )
 select
   concat_ws('|', c.department_id, c.fiscal_year, c.reporting_scope, c.basis, c.fund, c.nature, c.class_code)

@@ -4,20 +4,21 @@
 -- ratios, so rivals stand side by side. caveat says where class 303 is not pay (departments that hand out benefits or
 -- student aid), and where a head would cost less than 30,000 or more than 600,000 yuan: money and people of a report are
 -- then likely of different scope. Peers: marts.mart_ratio.
+-- Many columns of one long table: max(case …) takes them several times quicker than filter (where …).
 with figure as (
   select
     department_id, fiscal_year, reporting_scope,
-    max(metric_value) filter (where metric = 'staff_quota') as staff_quota,
-    max(metric_value) filter (where metric = 'staff') as staff,
-    max(metric_value) filter (where metric = 'staff_on_quota') as staff_on_quota,
-    max(metric_value) filter (where metric = 'staff_off_quota') as staff_off_quota,
-    max(metric_value) filter (where metric = 'staff_administrative') as staff_administrative,
-    max(metric_value) filter (where metric = 'staff_retired') as staff_retired,
-    max(metric_value) filter (where metric = 'public_running_cost') as public_running_cost,
-    max(metric_value) filter (where metric = 'personnel') as personnel,
-    max(metric_value) filter (where metric = 'agency_operation') as agency_operation,
-    max(fund) filter (where metric = 'public_running_cost') as public_running_cost_fund,
-    max(fund) filter (where metric = 'personnel') as personnel_fund,
+    max(case when metric = 'staff_quota' then metric_value end) as staff_quota,
+    max(case when metric = 'staff' then metric_value end) as staff,
+    max(case when metric = 'staff_on_quota' then metric_value end) as staff_on_quota,
+    max(case when metric = 'staff_off_quota' then metric_value end) as staff_off_quota,
+    max(case when metric = 'staff_administrative' then metric_value end) as staff_administrative,
+    max(case when metric = 'staff_retired' then metric_value end) as staff_retired,
+    max(case when metric = 'public_running_cost' then metric_value end) as public_running_cost,
+    max(case when metric = 'personnel' then metric_value end) as personnel,
+    max(case when metric = 'agency_operation' then metric_value end) as agency_operation,
+    max(case when metric = 'public_running_cost' then fund end) as public_running_cost_fund,
+    max(case when metric = 'personnel' then fund end) as personnel_fund,
     bool_or(is_approximate) filter (where metric like 'staff%') as is_approximate
   from core.department_metric
   where is_preferred
@@ -26,60 +27,60 @@ with figure as (
 ratio as (
   select
     department_id, fiscal_year, reporting_scope,
-    max(ratio) filter (where formula_key = 'K08.staff') as k08_staff,
-    max(numerator) filter (where formula_key = 'K08.staff') as k08_staff_numerator,
-    max(denominator) filter (where formula_key = 'K08.staff') as k08_staff_denominator,
-    max(fund) filter (where formula_key = 'K08.staff' and coalesce(numerator, denominator) is not null)
+    max(case when formula_key = 'K08.staff' then ratio end) as k08_staff,
+    max(case when formula_key = 'K08.staff' then numerator end) as k08_staff_numerator,
+    max(case when formula_key = 'K08.staff' then denominator end) as k08_staff_denominator,
+    max(case when formula_key = 'K08.staff' and coalesce(numerator, denominator) is not null then fund end)
       as k08_staff_fund,
-    max(ratio_low) filter (where formula_key = 'K08.staff') as k08_staff_low,
-    max(ratio_high) filter (where formula_key = 'K08.staff') as k08_staff_high,
-    max(ratio) filter (where formula_key = 'K08.on_quota') as k08_on_quota,
-    max(numerator) filter (where formula_key = 'K08.on_quota') as k08_on_quota_numerator,
-    max(denominator) filter (where formula_key = 'K08.on_quota') as k08_on_quota_denominator,
-    max(fund) filter (where formula_key = 'K08.on_quota' and coalesce(numerator, denominator) is not null)
+    max(case when formula_key = 'K08.staff' then ratio_low end) as k08_staff_low,
+    max(case when formula_key = 'K08.staff' then ratio_high end) as k08_staff_high,
+    max(case when formula_key = 'K08.on_quota' then ratio end) as k08_on_quota,
+    max(case when formula_key = 'K08.on_quota' then numerator end) as k08_on_quota_numerator,
+    max(case when formula_key = 'K08.on_quota' then denominator end) as k08_on_quota_denominator,
+    max(case when formula_key = 'K08.on_quota' and coalesce(numerator, denominator) is not null then fund end)
       as k08_on_quota_fund,
-    max(ratio_low) filter (where formula_key = 'K08.on_quota') as k08_on_quota_low,
-    max(ratio_high) filter (where formula_key = 'K08.on_quota') as k08_on_quota_high,
-    max(ratio) filter (where formula_key = 'K09.administrative') as k09_administrative,
-    max(numerator) filter (where formula_key = 'K09.administrative') as k09_administrative_numerator,
-    max(denominator) filter (where formula_key = 'K09.administrative') as k09_administrative_denominator,
-    max(ratio) filter (where formula_key = 'K09.staff') as k09_staff,
-    max(numerator) filter (where formula_key = 'K09.staff') as k09_staff_numerator,
-    max(denominator) filter (where formula_key = 'K09.staff') as k09_staff_denominator,
-    max(ratio) filter (where formula_key = 'K10.personnel') as k10_personnel,
-    max(numerator) filter (where formula_key = 'K10.personnel') as k10_personnel_numerator,
-    max(denominator) filter (where formula_key = 'K10.personnel') as k10_personnel_denominator,
-    max(fund) filter (where formula_key = 'K10.personnel' and coalesce(numerator, denominator) is not null)
+    max(case when formula_key = 'K08.on_quota' then ratio_low end) as k08_on_quota_low,
+    max(case when formula_key = 'K08.on_quota' then ratio_high end) as k08_on_quota_high,
+    max(case when formula_key = 'K09.administrative' then ratio end) as k09_administrative,
+    max(case when formula_key = 'K09.administrative' then numerator end) as k09_administrative_numerator,
+    max(case when formula_key = 'K09.administrative' then denominator end) as k09_administrative_denominator,
+    max(case when formula_key = 'K09.staff' then ratio end) as k09_staff,
+    max(case when formula_key = 'K09.staff' then numerator end) as k09_staff_numerator,
+    max(case when formula_key = 'K09.staff' then denominator end) as k09_staff_denominator,
+    max(case when formula_key = 'K10.personnel' then ratio end) as k10_personnel,
+    max(case when formula_key = 'K10.personnel' then numerator end) as k10_personnel_numerator,
+    max(case when formula_key = 'K10.personnel' then denominator end) as k10_personnel_denominator,
+    max(case when formula_key = 'K10.personnel' and coalesce(numerator, denominator) is not null then fund end)
       as k10_personnel_fund,
-    max(ratio) filter (where formula_key = 'K10.classes') as k10_classes,
-    max(numerator) filter (where formula_key = 'K10.classes') as k10_classes_numerator,
-    max(denominator) filter (where formula_key = 'K10.classes') as k10_classes_denominator,
-    max(fund) filter (where formula_key = 'K10.classes' and coalesce(numerator, denominator) is not null)
+    max(case when formula_key = 'K10.classes' then ratio end) as k10_classes,
+    max(case when formula_key = 'K10.classes' then numerator end) as k10_classes_numerator,
+    max(case when formula_key = 'K10.classes' then denominator end) as k10_classes_denominator,
+    max(case when formula_key = 'K10.classes' and coalesce(numerator, denominator) is not null then fund end)
       as k10_classes_fund,
-    max(ratio) filter (where formula_key = 'K10.net') as k10_net,
-    max(numerator) filter (where formula_key = 'K10.net') as k10_net_numerator,
-    max(denominator) filter (where formula_key = 'K10.net') as k10_net_denominator,
-    max(fund) filter (where formula_key = 'K10.net' and coalesce(numerator, denominator) is not null)
+    max(case when formula_key = 'K10.net' then ratio end) as k10_net,
+    max(case when formula_key = 'K10.net' then numerator end) as k10_net_numerator,
+    max(case when formula_key = 'K10.net' then denominator end) as k10_net_denominator,
+    max(case when formula_key = 'K10.net' and coalesce(numerator, denominator) is not null then fund end)
       as k10_net_fund,
-    max(ratio) filter (where formula_key = 'K11.staff') as k11_staff,
-    max(numerator) filter (where formula_key = 'K11.staff') as k11_staff_numerator,
-    max(denominator) filter (where formula_key = 'K11.staff') as k11_staff_denominator,
-    max(ratio_low) filter (where formula_key = 'K11.staff') as k11_staff_low,
-    max(ratio_high) filter (where formula_key = 'K11.staff') as k11_staff_high,
-    max(ratio) filter (where formula_key = 'K11.on_quota') as k11_on_quota,
-    max(numerator) filter (where formula_key = 'K11.on_quota') as k11_on_quota_numerator,
-    max(denominator) filter (where formula_key = 'K11.on_quota') as k11_on_quota_denominator,
-    max(ratio_low) filter (where formula_key = 'K11.on_quota') as k11_on_quota_low,
-    max(ratio_high) filter (where formula_key = 'K11.on_quota') as k11_on_quota_high,
-    max(ratio) filter (where formula_key = 'K15.adjusted') as k15_adjusted,
-    max(numerator) filter (where formula_key = 'K15.adjusted') as k15_adjusted_numerator,
-    max(denominator) filter (where formula_key = 'K15.adjusted') as k15_adjusted_denominator,
-    max(fund) filter (where formula_key = 'K15.adjusted' and coalesce(numerator, denominator) is not null)
+    max(case when formula_key = 'K11.staff' then ratio end) as k11_staff,
+    max(case when formula_key = 'K11.staff' then numerator end) as k11_staff_numerator,
+    max(case when formula_key = 'K11.staff' then denominator end) as k11_staff_denominator,
+    max(case when formula_key = 'K11.staff' then ratio_low end) as k11_staff_low,
+    max(case when formula_key = 'K11.staff' then ratio_high end) as k11_staff_high,
+    max(case when formula_key = 'K11.on_quota' then ratio end) as k11_on_quota,
+    max(case when formula_key = 'K11.on_quota' then numerator end) as k11_on_quota_numerator,
+    max(case when formula_key = 'K11.on_quota' then denominator end) as k11_on_quota_denominator,
+    max(case when formula_key = 'K11.on_quota' then ratio_low end) as k11_on_quota_low,
+    max(case when formula_key = 'K11.on_quota' then ratio_high end) as k11_on_quota_high,
+    max(case when formula_key = 'K15.adjusted' then ratio end) as k15_adjusted,
+    max(case when formula_key = 'K15.adjusted' then numerator end) as k15_adjusted_numerator,
+    max(case when formula_key = 'K15.adjusted' then denominator end) as k15_adjusted_denominator,
+    max(case when formula_key = 'K15.adjusted' and coalesce(numerator, denominator) is not null then fund end)
       as k15_adjusted_fund,
-    max(ratio) filter (where formula_key = 'K15.initial') as k15_initial,
-    max(numerator) filter (where formula_key = 'K15.initial') as k15_initial_numerator,
-    max(denominator) filter (where formula_key = 'K15.initial') as k15_initial_denominator,
-    max(fund) filter (where formula_key = 'K15.initial' and coalesce(numerator, denominator) is not null)
+    max(case when formula_key = 'K15.initial' then ratio end) as k15_initial,
+    max(case when formula_key = 'K15.initial' then numerator end) as k15_initial_numerator,
+    max(case when formula_key = 'K15.initial' then denominator end) as k15_initial_denominator,
+    max(case when formula_key = 'K15.initial' and coalesce(numerator, denominator) is not null then fund end)
       as k15_initial_fund,
     count(*) filter (where status <> 'ok')::integer as n_missing_ratios,
     string_agg(formula_key || '/v' || formula_version, ' ' order by formula_key) as formulas

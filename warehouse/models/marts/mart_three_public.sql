@@ -4,16 +4,18 @@
 -- rate of 0 are undefined, not 100 %. A final above the budget is flagged: the trade treats it as a red line.
 with item as (
   select
-    f.department_id, f.reporting_scope, f.fiscal_year, f.measure, f.measure_label, f.part_of,
-    max(f.amount_yuan) filter (where f.basis = 'final') as final,
-    max(f.amount_yuan) filter (where f.basis = 'budget_initial') as budget_initial,
-    max(f.amount_yuan) filter (where f.basis = 'budget_adjusted') as budget_adjusted,
+    f.department_id, f.reporting_scope, f.fiscal_year, f.measure,
+    any_value(f.measure_label) as measure_label,
+    any_value(f.part_of) as part_of,
+    max(case when f.basis = 'final' then f.amount_yuan end) as final,
+    max(case when f.basis = 'budget_initial' then f.amount_yuan end) as budget_initial,
+    max(case when f.basis = 'budget_adjusted' then f.amount_yuan end) as budget_adjusted,
     bool_or(f.modifier is not null) as is_approximate,
     bool_or(f.has_conflict) as has_conflict,
-    list(f.fact_id order by f.fact_id) as fact_ids
+    list_sort(list(f.fact_id)) as fact_ids
   from core.fact_three_public as f
   where f.stat = 'level' and f.amount_yuan is not null
-  group by f.department_id, f.reporting_scope, f.fiscal_year, f.measure, f.measure_label, f.part_of
+  group by f.department_id, f.reporting_scope, f.fiscal_year, f.measure
 ),
 compared as (
   select
