@@ -10,11 +10,9 @@ Belongs here: where the ranges begin and end, and the narrowing. Does not belong
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from warehouse import schema
+from warehouse import graph, lake, schema
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,8 +25,11 @@ LIGHTER = 8
 """The other tables have a tenth of the rows, so that many times more facts make a batch of theirs."""
 
 
-def ranges(connection: duckdb.DuckDBPyConnection, column: str, facts: int = FACTS_A_BATCH) -> list[str | None]:
-    """Conditions on `column` that split its values, in order, into batches of about `facts` facts; nulls come last.
+def ranges(
+    connection: duckdb.DuckDBPyConnection, column: str, facts: int = FACTS_A_BATCH, *, nulls: bool = True
+) -> list[str | None]:
+    """Conditions on `column` that split its values, in order, into batches of about `facts` facts; with `nulls` they
+    come last.
 
     [None] (no condition at all) when everything is one batch. Needs staging.report and staging.document.
     """
@@ -47,21 +48,32 @@ def ranges(connection: duckdb.DuckDBPyConnection, column: str, facts: int = FACT
         filled += weight
     lows = ["", *(f"{name} >= {start}" for start in starts)]
     highs = [*(f"{name} < {start}" for start in starts), f"{name} is not null"]
-    return [*(f"{low} and {high}" if low else high for low, high in zip(lows, highs, strict=True)), f"{name} is null"]
+    found = [f"{low} and {high}" if low else high for low, high in zip(lows, highs, strict=True)]
+    return [*found, f"{name} is null"] if nulls else [*found]
 
 
-def narrowed(model: Model, column: str, condition: str) -> str:
-    """The model's SQL with each table it reads that has the column narrowed to the rows that fulfil the condition."""
+def narrowed(connection: duckdb.DuckDBPyConnection, model: Model, column: str, condition: str) -> str:
+    """The model's SQL with each table it reads that has the column narrowed to the rows that fulfil the condition.
+
+    The lake's tables lie by district: they are narrowed to the districts for which such documents were collected, too.
+    """
+    collected = (
+        f'select d.{lake.PARTITION}, r."{column}" from staging.document as d'  # noqa: S608
+        " left join staging.report as r on r.document_id = d.document_id"
+    )
+    lies = f"select min({lake.PARTITION}), max({lake.PARTITION}) from ({collected}) where {condition}"  # noqa: S608
+    first, last = connection.execute(lies).fetchall()[0]
+    within = "" if first is None else f'"{lake.PARTITION}" between {schema.quoted(first)} and {schema.quoted(last)}'
     sql = model.sql
-    for name in _having(model.dependencies, column):
-        pattern = rf"\b(from|join)(\s+){re.escape(name)}\b"
-        sql = re.sub(pattern, rf"\1\2(select * from {name} where {condition})", sql)  # noqa: S608
+    for name in model.dependencies:
+        spec = schema.tables().get(name)
+        columns = set() if spec is None else {c.name for c in spec.columns}
+        conditions = [condition] if column in columns else []
+        if within and lake.PARTITION in columns and (conditions or name.startswith("raw.")):
+            conditions.append(within)
+        if conditions:
+            sql = graph.replaced(sql, name, f"select * from {name} where {' and '.join(conditions)}")  # noqa: S608
     return sql
-
-
-def _having(tables: Iterable[str], column: str) -> list[str]:
-    declared = schema.tables()
-    return [n for n in tables if n in declared and any(c.name == column for c in declared[n].columns)]
 
 
 def _literal(value: object) -> str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse import batches, graph, lake, schema, taxonomy
+from warehouse import batches, graph, lake, loading, schema
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,19 +74,20 @@ def build(
     remove(candidate)
     try:
         with _session(candidate, settings) as connection:
-            with transaction(connection):
+            with loading.transaction(connection):
                 for name in SCHEMAS:
                     connection.execute(f"create schema {name}")
-                load_taxonomy(connection)
-            load_lake(connection, lake_root)
+                loading.load_taxonomy(connection)
+            loading.load_lake(connection, lake_root)
             # All inputs are in the file: from here on nothing may reach outside it.
             connection.execute("set enable_external_access = false")
-            with transaction(connection):  # empty until the audit fills them; views over them can be made already
+            with loading.transaction(
+                connection
+            ):  # empty until the audit fills them; views over them can be made already
                 for spec in schema.layer_tables("quality"):
-                    create(connection, spec)
-            facts = settings.facts_a_batch
-            results = [_run(connection, model, facts) for model in models.values()]
-            with transaction(connection):
+                    loading.create(connection, spec)
+            results = [_run(connection, model, settings.facts_a_batch) for model in models.values()]
+            with loading.transaction(connection):
                 for path in sorted(MACROS_ROOT.glob("*.sql")):
                     connection.execute(path.read_text(encoding="utf-8"))
             _record(connection, fingerprint)
@@ -95,90 +96,6 @@ def build(
         remove(candidate)
         raise
     return results
-
-
-def load_lake(connection: duckdb.DuckDBPyConnection, lake_root: Path) -> None:
-    """Create `raw.*` as declared and fill it from the lake, in key order; typed and empty where the lake has no file.
-
-    A column that older files lack is null.
-    """
-    for spec in schema.layer_tables("lake"):
-        with transaction(connection):
-            source = _source(connection, spec, [str(p) for p in lake.files(lake_root, spec.name)])
-            create(connection, spec, source)
-            # A file's rows stand in the order of the key already, and the files come district by district.
-            order = "" if spec.order[0] == lake.PARTITION else f" order by {_order(spec)}"
-            connection.execute(f"insert into {spec.stored_name} from {source}{order}")
-
-
-def _source(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, paths: list[str]) -> str:
-    """The declared columns of a lake table's files as a subquery, typed and empty where there is no file."""
-    if not paths:
-        columns = ", ".join(f'null::{c.type} as "{c.name}"' for c in spec.columns)
-        return f"(select {columns} where false)"
-    listed = ", ".join(schema.quoted(path) for path in paths)
-    files = f"read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
-    present = {row[0] for row in connection.execute(f"describe select * from {files}").fetchall()}  # noqa: S608
-    columns = ", ".join(f'"{c.name}"' if c.name in present else f'null as "{c.name}"' for c in spec.columns)
-    return f"(select {columns} from {files})"  # noqa: S608
-
-
-def load_taxonomy(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create `taxonomy.*`, one table a CSV file: all columns VARCHAR, '' as null, rows in file order."""
-    for path in sorted(taxonomy.ROOT.glob("*.csv")):
-        columns = ", ".join(f'trim("{name}") as "{name}"' for name in taxonomy.columns(path.stem))
-        options = "all_varchar = true, header = true, delim = ',', quote = '\"', nullstr = ''"
-        source = f"read_csv({schema.quoted(str(path))}, {options})"
-        query = f"select {columns} from {source}"  # noqa: S608
-        connection.execute(f'create table taxonomy."{path.stem}" as {query}')
-
-
-@contextmanager
-def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing; also far quicker than a commit a statement, since each commit waits for the disk."""
-    connection.begin()
-    try:
-        yield
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
-
-
-def create(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, source: str | None = None) -> None:
-    """Create a declared table, empty, with its comments; codes of a packed one are the texts found in `source`."""
-    _create_codes(connection, spec, source)
-    connection.execute(spec.ddl())
-    connection.execute("; ".join(spec.comments()))
-
-
-def _create_codes(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, source: str | None) -> None:
-    """The ENUMs of a packed table that are not there yet: of the lake's tables all texts that the lake has (whatever
-    they are: judging them is the audit's), of a model's own columns those that its declaration names."""
-    made = {f'{schema.PACKED}."{row[0]}"' for row in connection.execute(
-        "select type_name from duckdb_types() where schema_name = $1", [schema.PACKED]
-    ).fetchall()}  # fmt: skip
-    missing = [c for c in spec.coded_columns if schema.code_type(c) not in made]
-    if source is None:
-        for name, column in {schema.code_type(c): c for c in missing}.items():
-            connection.execute(f"create type {name} as enum ({_texts(column)})")
-    elif missing:
-        found = ", ".join(f'list_sort(list(distinct "{c.name}")) as "{c.name}"' for c in missing)
-        connection.execute(f"create temp table codes as select {found} from {source}")  # noqa: S608
-        for column in missing:
-            query = f'select unnest("{column.name}") from codes'  # noqa: S608
-            connection.execute(f"create type {schema.code_type(column)} as enum ({query})")
-        connection.execute("drop table codes")
-
-
-def _texts(column: schema.Column) -> str:
-    """The texts a model's coded column may hold, as a query: in order, so that codes sort as their texts do."""
-    texts = [*(c for c in column.codes if not schema.names_column(c) and c != "values"), *column.values]
-    found = [f"select unnest([{', '.join(map(schema.quoted, texts))}]::varchar[]) as code"]
-    for origin in filter(schema.names_column, column.codes):
-        table, _, name = origin.rpartition(".")
-        found.append(f'select "{name}" as code from {table}')  # noqa: S608
-    return f"select distinct code from ({' union all '.join(found)}) where code is not null order by code"  # noqa: S608
 
 
 def input_fingerprint(lake_root: Path, *, also: Iterable[Path] = ()) -> str:
@@ -214,7 +131,7 @@ def table_checksums(path: Path) -> dict[str, tuple[int, str]]:
         ).fetchall()
         for name, is_view in sorted((f"{s}.{t}", is_view) for s, t, is_view in found if s in CONTENT_SCHEMAS):
             spec = schema.tables().get(name)
-            if is_view and (spec is None or not spec.packed):
+            if is_view and (spec is None or spec.computed):
                 continue  # it shows what other tables hold
             if spec is not None and spec.volatile:
                 continue
@@ -251,8 +168,8 @@ def _session(path: Path, settings: BuildSettings) -> Iterator[duckdb.DuckDBPyCon
         "temp_directory": str(spill),
         "preserve_insertion_order": True,
         "checkpoint_threshold": "1GB",
-        # Whatever version builds it, every DuckDB from 1.0 on opens the file.
-        "storage_compatibility_version": "v1.0.0",
+        # Whatever version builds it, every DuckDB from 1.4 (the oldest maintained) on opens the file.
+        "storage_compatibility_version": "v1.4.0",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -283,11 +200,13 @@ def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model, facts_a_batc
         _compare(model, spec, columns)
         row_count = None  # counting a view would compute it
         if spec.view:
-            with transaction(connection):
+            with loading.transaction(connection):
                 connection.execute(f"create view {model.name} as {model.sql}")
                 connection.execute("; ".join(spec.comments()))
+            if not spec.computed:
+                (row_count,) = connection.execute(f"select count(*) from {model.name}").fetchall()[0]  # noqa: S608
         else:
-            row_count = _fill(connection, model, spec, facts_a_batch)
+            row_count = _fill(connection, spec, _parts(connection, model, spec, facts_a_batch))
     except duckdb.Error as error:
         raise BuildError(f"{model.name} ({model.layer}/{model.path.name}): {error}") from error
     return ModelResult(
@@ -296,17 +215,31 @@ def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model, facts_a_batc
     )  # fmt: skip
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, model: graph.Model, spec: schema.TableSpec, facts_a_batch: int) -> int:
-    """Create the table and insert its rows in order, batch by batch where it is declared so; returns their number."""
-    with transaction(connection):
-        create(connection, spec)
+def _parts(
+    connection: duckdb.DuckDBPyConnection, model: graph.Model, spec: schema.TableSpec, facts_a_batch: int
+) -> Iterator[str]:
+    """The model's SQL, once for each batch."""
+    conditions: list[str | None] = [None]
+    if spec.batch is not None:
+        facts = facts_a_batch if spec.packed else facts_a_batch * batches.LIGHTER
+        conditions = batches.ranges(connection, spec.batch, facts, nulls=not spec.column(spec.batch).required)
+    for condition in conditions:
+        sql = model.sql
+        if spec.batch is not None and condition is not None:
+            sql = batches.narrowed(connection, model, spec.batch, condition)
+        yield graph.as_stored(sql, model.dependencies) if spec.packed else sql
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, parts: Iterable[str]) -> int:
+    """Create the table and insert the rows of each part in order; returns their number."""
+    with loading.transaction(connection):
+        loading.create(connection, spec)
+    # DuckDB guesses the size of what is grouped far too low and would build the hash table of the larger side.
+    connection.execute(f"set disabled_optimizers = '{'build_side_probe_side' if spec.packed else ''}'")
     rows = 0
-    facts = facts_a_batch if spec.packed else facts_a_batch * batches.LIGHTER
-    parts = [None] if spec.batch is None else batches.ranges(connection, spec.batch, facts)
-    for condition in parts:
-        sql = model.sql if condition is None else batches.narrowed(model, str(spec.batch), condition)
-        query = f"select * from (\n{sql}\n) order by {_order(spec)}"  # noqa: S608
-        with transaction(connection):
+    for sql in parts:
+        query = f"select {spec.stored_values()} from (\n{sql}\n) order by {spec.order_by}"  # noqa: S608
+        with loading.transaction(connection):
             rows += int(connection.execute(f"insert into {spec.stored_name} {query}").fetchall()[0][0])
     return rows
 
@@ -328,13 +261,9 @@ def _compare(model: graph.Model, spec: schema.TableSpec, columns: tuple[tuple[st
         raise BuildError(f"{model.name} does not match {where}: " + "; ".join(wrong))
 
 
-def _order(spec: schema.TableSpec) -> str:
-    return ", ".join(f'"{name}"' for name in spec.order)
-
-
 def _record(connection: duckdb.DuckDBPyConnection, fingerprint: str) -> None:
     columns = "input_fingerprint varchar, built_at timestamp, duckdb_version varchar"
     values = f"{schema.quoted(fingerprint)}, now() at time zone 'UTC', version()"
-    with transaction(connection):
+    with loading.transaction(connection):
         connection.execute(f"create table meta.build ({columns})")
         connection.execute(f"insert into meta.build select {values}")

@@ -64,6 +64,8 @@ def _table(table: schema.TableSpec, model: graph.Model | None) -> Iterator[str]:
 def _how(table: schema.TableSpec) -> str:
     if table.packed:
         return f" (stored in `{table.stored_name}`)"
+    if table.stored_in is not None:
+        return f" (rows of `{table.stored_in}`)"
     return " (a view, computed when read)" if table.view else ""
 
 

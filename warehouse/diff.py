@@ -102,7 +102,7 @@ def planned(settings: Settings) -> list[schema.TableSpec]:
 
     Raises DiffError for a name that is no table.
     """
-    specs = [t for layer in _LAYERS for t in schema.layer_tables(layer) if not (t.volatile or t.view)]
+    specs = [t for layer in _LAYERS for t in schema.layer_tables(layer) if not (t.volatile or t.computed)]
     if not settings.tables:
         return specs
     known = {t.full_name for t in specs} | {t.name for t in specs}

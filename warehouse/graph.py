@@ -82,6 +82,26 @@ def load(root: Path, inputs: Iterable[str]) -> dict[str, Model]:
     return {name: found[name] for name in order}
 
 
+def as_stored(sql: str, dependencies: Iterable[str]) -> str:
+    """The SQL with packed tables read as they are stored, and views over them written out.
+
+    For a model that is packed itself: codes stay numbers from one table to the other.
+    """
+    for name in dependencies:
+        spec = schema.tables().get(name)
+        if spec is not None and spec.packed:
+            sql = replaced(sql, name, spec.as_stored())
+        elif spec is not None and spec.view:
+            view = models()[name]
+            sql = replaced(sql, name, as_stored(view.sql, view.dependencies))
+    return sql
+
+
+def replaced(sql: str, table: str, query: str) -> str:
+    """The SQL reading `query` where it reads `table`."""
+    return re.sub(rf"\b(from|join)(\s+){re.escape(table)}\b", lambda found: f"{found[1]}{found[2]}({query})", sql)
+
+
 def column_lineage(name: str) -> dict[str, tuple[str, ...]]:
     """For each column of a model the columns it is made of ("raw.facts.unit"), as far as sqlglot can tell.
 

@@ -199,7 +199,7 @@ def test_large_frames_are_shown_in_slices(candidate_of: Candidate, monkeypatch: 
 
 def test_a_reference_that_leads_nowhere_fails(candidate_of: Candidate) -> None:
     connection = candidate_of(SOUND)
-    connection.execute("update packed.raw_facts set document_id = 'nowhere' where fact_id like '%00002'")
+    connection.execute("update packed.raw_facts set document_id = 'nowhere' where fact_id_no = 2")
     result = of(run_suite(connection, "raw.facts"), "raw_facts_references_known")
     assert (result.status, result.n_failed, result.sample[0]["document_id"]) == ("fail", 1, "nowhere")
 

@@ -40,13 +40,28 @@ def test_years_are_ranges_too(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert batches.ranges(warehouse, "fiscal_year", 3)[0] == '"fiscal_year" < 2023'
 
 
-def test_every_table_with_the_column_is_narrowed_and_no_other() -> None:
-    sql = batches.narrowed(graph.models()["core.fact"], "department_id", "department_id < 'x'")
-    narrowed = "join (select * from core.dim_document where department_id < 'x') as d"
-    assert narrowed in sql
-    assert sql.count("(select * from core.observation where department_id < 'x')") == 2
-    execution = batches.narrowed(graph.models()["marts.mart_budget_execution"], "department_id", "department_id < 'x'")
-    assert "from core.dim_formula\n" in execution
+def test_every_table_with_the_column_is_narrowed_and_no_other(warehouse: duckdb.DuckDBPyConnection) -> None:
+    condition = "department_id < '990101-x'"
+    metric = batches.narrowed(warehouse, graph.models()["core.department_metric"], "department_id", condition)
+    assert f"from (select * from core.fact where {condition}) as f" in metric
+    assert "from core.dim_metric\n" in metric
+
+
+def test_the_lake_is_narrowed_to_the_districts_of_the_batch(warehouse: duckdb.DuckDBPyConnection) -> None:
+    condition, within = "department_id < '990101-x'", "\"district\" between '990101' and '990101'"
+    conflict = batches.narrowed(warehouse, graph.models()["core.fact_conflict"], "department_id", condition)
+    assert f"join (select * from raw.facts where {within}) as m" in conflict
+    resolution = batches.narrowed(warehouse, graph.models()["core.resolution"], "department_id", condition)
+    assert f"from (select * from staging.fact_mention where {condition} and {within}) as m" in resolution
+
+
+def test_a_packed_model_reads_packed_tables_as_they_are_stored(warehouse: duckdb.DuckDBPyConnection) -> None:
+    model = graph.models()["core.resolution"]
+    sql = graph.as_stored(model.sql, model.dependencies)
+    assert "staging.fact_mention" not in sql.partition("with ")[2]
+    described = {row[0]: row[1] for row in warehouse.execute(f"describe {sql}").fetchall()}
+    assert described["measure"].startswith("ENUM"), "no text between one table and the other"
+    assert {row[0]: row[1] for row in warehouse.execute(f"describe {model.sql}").fetchall()}["measure"] == "VARCHAR"
 
 
 @pytest.mark.parametrize("name", BATCHED)

@@ -61,9 +61,9 @@ class Table:
 
     @property
     def source(self) -> str:
-        """What to select from: a table's rows lie in order, those of a view are put in order."""
+        """What to select from: stored rows lie in order, those that a view computes are put in order."""
         order = ", ".join(f'"{c}"' for c in self.spec.order)
-        return f"{self.name} order by {order}" if self.spec.view else self.name
+        return f"{self.name} order by {order}" if self.spec.computed else self.name
 
 
 @dataclass(slots=True)

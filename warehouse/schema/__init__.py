@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 Layer = Literal["lake", "staging", "core", "marts", "quality"]
 LAYERS: tuple[Layer, ...] = ("lake", "staging", "core", "marts", "quality")
 PACKED = "packed"
-_KEYS = frozenset({"grain", "en", "zh", "key", "lead", "like", "columns", "volatile", "view", "packed", "batch"})
+_KEYS = frozenset({
+    "grain", "en", "zh", "key", "lead", "like", "columns", "volatile", "view", "packed", "batch", "stored_in",
+})  # fmt: skip
 _ROOT = Path(__file__).parent
 # The C loader reads the declarations ten times faster; the pure one stands in where PyYAML was built without it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,9 +35,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Column:
     """A column: `type` is a DuckDB type; `values` the allowed set; `volatile` = differs between equal runs (clocks).
 
-    `coded` = text of few distinct values, which a packed table stores as numbers. `codes` says which texts these are in a
-    model's table beside its `values`: those of columns built before ("core.dim_metric.metric"), single texts, or
-    just "values" for no others.
+    `coded` = text of few distinct values, which a packed table stores as numbers. `codes` says which texts these are in
+    a model's table beside its `values`: those of columns built before ("core.dim_metric.metric"), single texts, or
+    just "values" for no others. `numbered` names the column that the text begins with, a dash and five digits following
+    ("<document_id>-00012"): a packed table stores the number.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Column:
     volatile: bool = False
     coded: bool = False
     codes: tuple[str, ...] = ()
+    numbered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class TableSpec:
     numbers with a list of their texts (ENUM), and a view shows them as declared under the table's own name.
     `batch` names the column (the first of the order) beyond whose single values the table's model never looks: large
     warehouses build it a range of values at a time (`warehouse.batches`).
+    `stored_in` names the packed table whose rows a view merely selects from.
     """
 
     name: str
@@ -78,6 +83,7 @@ class TableSpec:
     view: bool = False
     packed: bool = False
     batch: str | None = None
+    stored_in: str | None = None
 
     @property
     def schema_name(self) -> str:
@@ -110,6 +116,16 @@ class TableSpec:
         return tuple(dict.fromkeys((*self.lead, *self.key)))
 
     @property
+    def order_by(self) -> str:
+        """`order` for a SQL clause, nulls last so that it does not hang on a setting."""
+        return ", ".join(f'"{name}" nulls last' for name in self.order)
+
+    @property
+    def computed(self) -> bool:
+        """Whether it has no rows of its own: a view that is more than a selection of stored rows."""
+        return self.view and self.stored_in is None
+
+    @property
     def stable_columns(self) -> tuple[str, ...]:
         """Columns that equal inputs must reproduce exactly; none of a volatile table."""
         return () if self.volatile else tuple(c.name for c in self.columns if not c.volatile)
@@ -117,13 +133,24 @@ class TableSpec:
     def ddl(self) -> str:
         """`create table` with the declared columns and types. What must hold of the values is not a constraint here:
         `expectations` reports it with the offending rows, which a constraint cannot."""
-        codes = {c.name: code_type(c) for c in self.coded_columns}
-        columns = ", ".join(f'"{c.name}" {codes.get(c.name, c.type)}' for c in self.columns)
-        table = f"create table {self.stored_name} ({columns})"
         if not self.packed:
-            return table
-        shown = ", ".join(f'"{c.name}"::{c.type} as "{c.name}"' if c.coded else f'"{c.name}"' for c in self.columns)
-        return f"{table}; create view {self.full_name} as select {shown} from {self.stored_name}"  # noqa: S608
+            columns = ", ".join(f'"{c.name}" {c.type}' for c in self.columns)
+            return f"create table {self.full_name} ({columns})"
+        columns = ", ".join(f'"{name}" {type_}' for c in self.columns for name, type_, _ in stored(c))
+        shown = ", ".join(f'{_shown(c)} as "{c.name}"' for c in self.columns)
+        view = f"create view {self.full_name} as select {shown} from {self.stored_name}"  # noqa: S608
+        return f"create table {self.stored_name} ({columns}); {view}"
+
+    def as_stored(self) -> str:
+        """A packed table's rows for a model that stores them again: the declared columns, coded ones left numbers."""
+        shown = ", ".join(f'{_shown(c)} as "{c.name}"' if c.numbered else f'"{c.name}"' for c in self.columns)
+        return f"select {shown} from {self.stored_name}"  # noqa: S608
+
+    def stored_values(self) -> str:
+        """What to select from rows with the declared columns to insert them into the stored table."""
+        if not self.packed:
+            return "*"
+        return ", ".join(expression for c in self.columns for _, _, expression in stored(c))
 
     def comments(self) -> Iterator[str]:
         """`comment on` statements for the table and each column, so that any SQL tool shows the documentation."""
@@ -149,6 +176,32 @@ def code_type(column: Column) -> str:
 def names_column(code: str) -> bool:
     """Whether an entry of `codes` names a column ("core.dim_metric.metric") rather than being a text itself."""
     return re.fullmatch(r"[a-z_]+\.[a-z_]+\.[a-z_0-9]+", code) is not None
+
+
+def stored(column: Column) -> tuple[tuple[str, str, str], ...]:
+    """The columns that hold a column of a packed table: name, type, and the expression that makes it."""
+    name = f'"{column.name}"'
+    if column.coded:
+        return ((column.name, code_type(column), name),)
+    if column.numbered is None:
+        return ((column.name, column.type, name),)
+    number = f"try_cast(right({name}, 5) as integer)"
+    fits = f"coalesce({name} = {_numbered(column, number)}, false)"
+    return (
+        (f"{column.name}_no", "INTEGER", f"if({fits}, {number}, null)"),
+        (f"{column.name}_text", "VARCHAR", f"if({fits}, null, {name})"),
+    )
+
+
+def _shown(column: Column) -> str:
+    """The declared column from what holds it."""
+    if column.numbered is not None:
+        return f'coalesce("{column.name}_text", {_numbered(column, f"{column.name}_no")})'
+    return f'"{column.name}"::{column.type}' if column.coded else f'"{column.name}"'
+
+
+def _numbered(column: Column, number: str) -> str:
+    return f"\"{column.numbered}\" || '-' || lpad({number}::varchar, 5, '0')"
 
 
 def quoted(text: str) -> str:
@@ -231,6 +284,7 @@ def _resolve(name: str, raws: dict[str, tuple[Path, Layer, dict[str, Any]]], don
         key=tuple(raw["key"]), columns=tuple(columns), lead=tuple(raw.get("lead", ())),
         volatile=bool(raw.get("volatile", False)),
         view=bool(raw.get("view", False)), packed=bool(raw.get("packed", False)), batch=raw.get("batch"),
+        stored_in=raw.get("stored_in"),
     )  # fmt: skip
     if made.batch not in (None, made.order[0]):
         raise ValueError(f"{path}: rows lie by {made.order[0]}, so batch cannot be {made.batch}")

@@ -174,7 +174,7 @@ place as (
     l.mart, l.row_key, l.column_name, l.role, l.fact_id, l.document_id, m.page, m.bbox, m.paragraph, m.sheet, m.cell,
     m.table_no, m.row_no, m.col_no, m.section, m.label, m.value, m.unit, m.quote
   from linked as l
-  join raw.facts as m on m.district = l.district and m.fact_id = l.fact_id
+  join raw.facts as m on m.district = l.district and m.document_id = l.document_id and m.fact_id = l.fact_id
   union all
   select
     'mart_indicator', i.row_key, c.column_name, 'figure', i.indicator_id, m.document_id, m.page, m.bbox, m.paragraph,
