@@ -126,6 +126,28 @@ def test_coded_text_is_stored_as_numbers_and_read_as_it_was_printed(handmade: Ha
     assert stored["quote"] == "VARCHAR"
 
 
+def test_codes_of_a_models_own_column_are_the_texts_its_declaration_names(handmade: HandmadeLake) -> None:
+    fill(handmade)
+    with duckdb.connect(str(handmade.build()), read_only=True) as connection:
+        query = "select column_name, data_type from duckdb_columns() where schema_name = 'packed' and table_name = $1"
+        stored = dict(connection.execute(query, ["core_department_metric"]).fetchall())
+        named = "select metric from core.dim_metric union select 'public_running_cost' order by 1"
+        metrics = [row[0] for row in connection.execute(named).fetchall()]
+    assert stored["metric"] == f"ENUM({', '.join(map(repr, metrics))})"
+    assert stored["derivation"] == "ENUM('printed', 'sum_of_classes', 'sum_of_parts')", "in order of the texts"
+
+
+@pytest.mark.parametrize("model", [m for m in graph.models() if schema.tables()[m].packed])
+def test_codes_come_from_tables_that_the_model_is_built_after(model: str) -> None:
+    models, before, ahead = graph.models(), set[str](), [model]
+    while ahead:
+        found = set(models[ahead.pop()].dependencies) - before
+        before |= found
+        ahead += [name for name in found if name in models]
+    codes = {code for column in schema.tables()[model].coded_columns for code in column.codes}
+    assert {code.rpartition(".")[0] for code in codes if schema.names_column(code)} <= before
+
+
 @pytest.mark.parametrize("odd", ["corrected-77", "{0}-1", "{0}-000001", "{0}--0001", "{0}- 0001", "elsewhere-00001"])
 def test_a_fact_id_of_another_form_is_kept_as_it_is(handmade: HandmadeLake, odd: str) -> None:
     document = handmade.document("audit")
