@@ -147,7 +147,9 @@ listed as (
   where total_fact_id is not null
 ),
 linked as (
-  -- With the district and document of each fact: by them, one place is found without reading all of raw.facts.
+  -- With the district and document of each fact: by them, one place is found without reading all of raw.facts. A fact_id
+  -- is put together when it is read; `|| ''` keeps DuckDB from looking for it below that, where it would give up on the
+  -- other columns, too, and read everything.
   select distinct l.mart, l.row_key, l.column_name, l.role, l.fact_id, d.document_id, d.district
   from (
     select * from department_year
@@ -166,7 +168,7 @@ linked as (
     union all
     select * from function
   ) as l
-  join core.fact as f on f.department_id = l.department_id and f.fact_id = l.fact_id
+  join core.fact as f on f.department_id = l.department_id and f.fact_id || '' = l.fact_id
   join staging.document as d on d.document_id = f.document_id
 ),
 place as (
@@ -174,7 +176,7 @@ place as (
     l.mart, l.row_key, l.column_name, l.role, l.fact_id, l.document_id, m.page, m.bbox, m.paragraph, m.sheet, m.cell,
     m.table_no, m.row_no, m.col_no, m.section, m.label, m.value, m.unit, m.quote
   from linked as l
-  join raw.facts as m on m.district = l.district and m.document_id = l.document_id and m.fact_id = l.fact_id
+  join raw.facts as m on m.district = l.district and m.document_id = l.document_id and m.fact_id || '' = l.fact_id
   union all
   select
     'mart_indicator', i.row_key, c.column_name, 'figure', i.indicator_id, m.document_id, m.page, m.bbox, m.paragraph,
