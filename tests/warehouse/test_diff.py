@@ -83,13 +83,13 @@ def test_when_it_happened_does_not_count(handmade: HandmadeLake, tmp_path: Path)
 def test_columns_and_tables_of_one_side_only_are_named(snapshots: tuple[Path, Path]) -> None:
     old, new = snapshots
     with duckdb.connect(str(old)) as connection:
-        connection.execute("drop table marts.mart_indicator")
-        connection.execute("alter table core.department_metric drop column unit")
-        connection.execute("alter table core.department_metric add column colour varchar")
+        connection.execute("drop table marts.mart_coverage")
+        connection.execute("alter table core.department_year drop column report_types")
+        connection.execute("alter table core.department_year add column colour varchar")
     found = diff.compare(old, new)
-    assert of_table(found, "marts.mart_indicator").rows_old is None
-    metric = of_table(found, "core.department_metric")
-    assert (metric.columns_added, metric.columns_removed) == (["unit"], ["colour"])
+    assert of_table(found, "marts.mart_coverage").rows_old is None
+    year = of_table(found, "core.department_year")
+    assert (year.columns_added, year.columns_removed) == (["report_types"], ["colour"])
 
 
 def test_rows_that_share_a_key_are_compared_whole(snapshots: tuple[Path, Path]) -> None:

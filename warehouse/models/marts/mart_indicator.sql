@@ -1,5 +1,6 @@
 -- Performance indicators of every department-year: target, result, how far it was attained where both are numbers and
--- the direction is printed, points and score. One row an indicator as printed.
+-- the direction is printed, points and score. One row an indicator as printed. A view: it adds names to what
+-- core.fact_indicator holds.
 select
   i.indicator_id as row_key,
   i.department_id,

@@ -52,5 +52,5 @@ left join looks_back as l on l.formula_key = r.formula_key
 left join core.department_break as b on b.department_id = r.department_id and b.fiscal_year = r.fiscal_year
 left join marts.mart_peer_comparison as p
   on p.department_id = r.department_id and p.fiscal_year = r.fiscal_year and p.reporting_scope = r.reporting_scope
-  and p.metric = r.formula_key and p.fund = r.fund
+  and p.metric = r.formula_key and p.fund = r.fund and p.metric_kind = 'ratio'
 where r.missing_inputs < r.n_inputs

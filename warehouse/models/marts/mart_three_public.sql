@@ -31,6 +31,13 @@ compared as (
     on p.department_id = i.department_id and p.reporting_scope = i.reporting_scope and p.measure = i.measure
     and p.fiscal_year = i.fiscal_year - 1
 ),
+year as (
+  -- All that is known of a department-year, so that the items are joined with it once.
+  select y.*, d.name, d.department_type, d.peer_type, d.region_code, d.region_name, d.tier, b.reasons
+  from core.department_year as y
+  join core.dim_department as d on d.department_id = y.department_id
+  left join core.department_break as b on b.department_id = y.department_id and b.fiscal_year = y.fiscal_year
+),
 formula as (
   select string_agg(formula_key || '/v' || version, ' ' order by formula_key) as formulas
   from core.dim_formula
@@ -41,12 +48,12 @@ select
   c.department_id,
   c.fiscal_year,
   c.reporting_scope,
-  d.name as department_name,
-  d.department_type,
-  d.peer_type,
-  d.region_code,
-  d.region_name,
-  d.tier,
+  y.name as department_name,
+  y.department_type,
+  y.peer_type,
+  y.region_code,
+  y.region_name,
+  y.tier,
   c.measure,
   c.measure_label,
   c.part_of,
@@ -71,13 +78,11 @@ select
     when c.last_budget_initial = 0 then 'zero_denominator' else 'ok' end as budget_change_status,
   c.is_approximate,
   c.has_conflict,
-  b.reasons as series_break,
+  y.reasons as series_break,
   m.formulas,
   c.fact_ids,
   coalesce(c.last_fact_ids, []) as last_fact_ids
 from compared as c
-join core.department_year as y
+join year as y
   on y.department_id = c.department_id and y.fiscal_year = c.fiscal_year and y.reporting_scope = c.reporting_scope
-join core.dim_department as d on d.department_id = c.department_id
 cross join formula as m
-left join core.department_break as b on b.department_id = c.department_id and b.fiscal_year = c.fiscal_year

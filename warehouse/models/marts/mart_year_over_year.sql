@@ -16,67 +16,69 @@ base as (
   from core.department_metric
   group by department_id, reporting_scope, metric, basis, fund
 ),
-moment as (
-  select distinct department_id, fiscal_year
-  from core.department_metric
-),
 passed as (
   -- How many breaks a department has behind it in each year.
   select m.department_id, m.fiscal_year, count(b.fiscal_year) as n_breaks
-  from moment as m
+  from (select distinct department_id, fiscal_year from core.department_metric) as m
   left join core.department_break as b on b.department_id = m.department_id and b.fiscal_year <= m.fiscal_year
   group by m.department_id, m.fiscal_year
 ),
+year as (
+  -- All that is known of a department-year, so that the many figures are joined with it once.
+  select
+    y.department_id, y.fiscal_year, y.reporting_scope, y.row_key,
+    d.name as department_name, d.department_type, d.peer_type, d.region_code, d.region_name, d.tier,
+    l.row_key is not null as has_last_document, k.reasons, p.n_breaks
+  from core.department_year as y
+  join core.dim_department as d on d.department_id = y.department_id
+  join passed as p on p.department_id = y.department_id and p.fiscal_year = y.fiscal_year
+  left join core.department_break as k on k.department_id = y.department_id and k.fiscal_year = y.fiscal_year
+  left join core.department_year as l
+    on l.department_id = y.department_id and l.fiscal_year = y.fiscal_year - 1 and l.reporting_scope = y.reporting_scope
+),
 numbered as (
   select
-    m.department_id, m.fiscal_year, m.reporting_scope, m.metric, m.basis, m.fund, m.unit,
-    m.metric_value, m.is_approximate, m.has_conflict, m.fact_ids,
-    y.row_key,
+    y.* exclude (reasons, n_breaks),
+    m.metric, m.basis, m.fund, m.unit, m.metric_value, m.is_approximate, m.has_conflict, m.fact_ids,
     l.metric_value as last_value_seen,
     l.is_approximate as last_is_approximate,
     l.metric is not null as has_last_year,
-    z.row_key as last_row_key,
     coalesce(l.fact_ids, []) as last_fact_ids,
     o.base_year,
     o.base_value,
-    coalesce(k.reasons, if(e.metric is not null and m.fiscal_year = 2018, '2018年经济分类科目改革', null)) as series_break,
-    1 + p.n_breaks - q.n_breaks + if(e.metric is not null and o.base_year < 2018 and m.fiscal_year >= 2018, 1, 0)
+    coalesce(y.reasons, if(e.metric is not null and m.fiscal_year = 2018, '2018年经济分类科目改革', null)) as series_break,
+    1 + y.n_breaks - q.n_breaks + if(e.metric is not null and o.base_year < 2018 and m.fiscal_year >= 2018, 1, 0)
       as series_no
   from core.department_metric as m
-  join core.department_year as y
+  join year as y
     on y.department_id = m.department_id and y.fiscal_year = m.fiscal_year and y.reporting_scope = m.reporting_scope
   join base as o
     on o.department_id = m.department_id and o.reporting_scope = m.reporting_scope and o.metric = m.metric
     and o.basis = m.basis and o.fund = m.fund
-  join passed as p on p.department_id = m.department_id and p.fiscal_year = m.fiscal_year
   join passed as q on q.department_id = m.department_id and q.fiscal_year = o.base_year
   left join economic as e on e.metric = m.metric
-  left join core.department_break as k on k.department_id = m.department_id and k.fiscal_year = m.fiscal_year
   left join core.department_metric as l
     on l.department_id = m.department_id and l.reporting_scope = m.reporting_scope and l.metric = m.metric
     and l.basis = m.basis and l.fund = m.fund and l.fiscal_year = m.fiscal_year - 1
-  left join core.department_year as z
-    on z.department_id = m.department_id and z.fiscal_year = m.fiscal_year - 1
-    and z.reporting_scope = m.reporting_scope
 )
 select
   concat_ws('|', n.row_key, n.metric, n.basis, n.fund) as row_key,
   n.department_id,
   n.fiscal_year,
   n.reporting_scope,
-  d.name as department_name,
-  d.department_type,
-  d.peer_type,
-  d.region_code,
-  d.region_name,
-  d.tier,
+  n.department_name,
+  n.department_type,
+  n.peer_type,
+  n.region_code,
+  n.region_name,
+  n.tier,
   n.metric,
   n.basis,
   n.fund,
   n.unit,
   n.metric_value,
   n.last_value_seen as last_value,
-  case when n.has_last_year then if(n.last_row_key is not null, 'own_document', 'last_year_column') end
+  case when n.has_last_year then if(n.has_last_document, 'own_document', 'last_year_column') end
     as last_year_source,
   n.metric_value - n.last_value_seen as change,
   case when n.last_value_seen <> 0
@@ -97,4 +99,3 @@ select
   n.fact_ids,
   n.last_fact_ids
 from numbered as n
-join core.dim_department as d on d.department_id = n.department_id
