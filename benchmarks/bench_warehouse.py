@@ -1,8 +1,9 @@
 """All models built from a simulated lake: time, memory, file size, growth, and what key queries take afterwards.
 
 Each build runs in a process of its own, so that its highest memory is its own; it spills beside the candidate, and how
-much it spilled is watched. Growth is CPU time a report against the size before: 1.0 is linear. One million reports need
-about 80 GB of free disk. Does not belong here: the simulated lake (`simulated_lake.py`), asserting a limit.
+much it spilled is watched. Growth is CPU time a report against the size before: 1.0 is linear. With `--keep` lake and
+warehouse stay, and `--lake` builds such a lake again. Does not belong here: the simulated lake
+(`simulated_lake.py`), asserting a limit.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 
 from simulated_lake import simulate  # noqa: E402
 
-from warehouse import build, query  # noqa: E402
+from warehouse import batches, build, query  # noqa: E402
 
 GB = 1_000_000_000
 SLOWEST = 8
@@ -94,24 +95,32 @@ def time_queries(path: Path) -> dict[str, float]:
 def measure(reports: int, arguments: argparse.Namespace) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="jixiao-bench-", dir=arguments.dir))
     try:
-        started = time.perf_counter()
-        made = simulate(folder / "lake", reports)
-        print(f"{made:,} reports simulated in {time.perf_counter() - started:.0f} s", flush=True)
-        command = [sys.executable, __file__, "--child", str(folder), "--memory", arguments.memory]
-        command += ["--threads", str(arguments.threads)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(f"the build of {made:,} reports failed with status {done.returncode}")
-        result: dict[str, Any] = json.loads(done.stdout)
-        candidate = folder / "warehouse.duckdb"
-        result |= {"reports": made, "lake_gb": folder_size(folder / "lake") / GB}
-        result |= {"file_gb": candidate.stat().st_size / GB, "queries": time_queries(candidate)}
-        return result
+        lake = folder / "lake"
+        if arguments.lake is not None:
+            lake = arguments.lake.resolve()
+        else:
+            started = time.perf_counter()
+            made = simulate(lake, reports)
+            print(f"{made:,} reports simulated in {time.perf_counter() - started:.0f} s", flush=True)
+        return build_and_ask(lake, folder, arguments)
     finally:
         if not arguments.keep:
             shutil.rmtree(folder)
         else:
             print(f"kept: {folder}")
+
+
+def build_and_ask(lake: Path, folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--child", str(folder), "--lake", str(lake), "--memory", arguments.memory]
+    command += ["--threads", str(arguments.threads), "--facts", str(arguments.facts)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"the build failed with status {done.returncode}")
+    result: dict[str, Any] = json.loads(done.stdout)
+    candidate = folder / "warehouse.duckdb"
+    ((reports,),) = query.fetch(candidate, "select count(*) from raw.documents")[1]
+    result |= {"reports": reports, "lake_gb": folder_size(lake) / GB}
+    return result | {"file_gb": candidate.stat().st_size / GB, "queries": time_queries(candidate)}
 
 
 def show(r: dict[str, Any], before: dict[str, Any] | None) -> None:
@@ -139,14 +148,18 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--dir", type=Path, help="where to work (default: the system's temporary folder)")
     parser.add_argument("--keep", action="store_true", help="leave lake and warehouse there")
+    parser.add_argument("--lake", type=Path, help="build this lake instead of simulating one")
+    parser.add_argument("--facts", type=int, default=batches.FACTS_A_BATCH, help="facts a batch of heavy models")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child is not None:
-        settings = build.BuildSettings(memory_limit=arguments.memory, threads=arguments.threads)
-        build_one(arguments.child / "lake", arguments.child / "warehouse.duckdb", settings)
+        settings = build.BuildSettings(
+            memory_limit=arguments.memory, threads=arguments.threads, facts_a_batch=arguments.facts
+        )
+        build_one(arguments.lake, arguments.child / "warehouse.duckdb", settings)
         return
     before = None
-    for reports in arguments.reports:
+    for reports in arguments.reports if arguments.lake is None else [0]:
         result = measure(reports, arguments)
         show(result, before)
         before = result

@@ -10,6 +10,8 @@ Belongs here: where the ranges begin and end, and the narrowing. Does not belong
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from warehouse import graph, lake, schema
@@ -20,60 +22,113 @@ if TYPE_CHECKING:
     from warehouse.graph import Model
 
 FACTS_A_BATCH = 2_000_000
-"""Facts that one batch of a packed table is about, which has nearly a row a fact: a working memory of some 1.5 GB."""
+"""Facts that one batch of a heavy model is about: a working memory of some 1.5 GB."""
 LIGHTER = 8
-"""The other tables have a tenth of the rows, so that many times more facts make a batch of theirs."""
+"""Other models have a tenth of the rows, so that many times more facts make a batch of theirs."""
+HEAVY = "staging.fact_mention"
+"""Models that read this have nearly a row a fact."""
 
 
-def ranges(
-    connection: duckdb.DuckDBPyConnection, column: str, facts: int = FACTS_A_BATCH, *, nulls: bool = True
-) -> list[str | None]:
-    """Conditions on `column` that split its values, in order, into batches of about `facts` facts; with `nulls` they
-    come last.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One range: a condition on the column, and one on the district for tables that lie by district."""
 
-    [None] (no condition at all) when everything is one batch. Needs staging.report and staging.document.
+    condition: str
+    districts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How many facts a value of a column has, and the first and last district they were collected for."""
+
+    value: object
+    facts: int
+    first: str
+    last: str
+
+
+def weights(connection: duckdb.DuckDBPyConnection, column: str) -> list[Weight]:
+    """The values of a column of staging.report in order, null last; documents without a report count as null.
+
+    Needs staging.report and staging.document.
     """
-    weighed = connection.execute(
-        f'select r."{column}", sum(greatest(d.n_facts, 1)) from staging.report as r'  # noqa: S608
-        " join staging.document as d on d.document_id = r.document_id"
-        f' where r."{column}" is not null group by 1 order by 1'
+    rows = connection.execute(
+        f'select r."{column}", sum(greatest(coalesce(d.n_facts, 1), 1)), min(d.district), max(d.district)'  # noqa: S608
+        " from staging.document as d left join staging.report as r on r.document_id = d.document_id"
+        " group by 1 order by 1 nulls last"
     ).fetchall()
-    if sum(weight for _, weight in weighed) <= facts:
-        return [None]
-    name, starts, filled = f'"{column}"', [], 0
-    for value, weight in weighed:
-        if filled and filled + weight > facts:
-            starts.append(_literal(value))
-            filled = 0
-        filled += weight
-    lows = ["", *(f"{name} >= {start}" for start in starts)]
+    return [Weight(value, int(facts), first, last) for value, facts, first, last in rows]
+
+
+def ranges(column: str, weighed: Iterable[Weight], facts: int = FACTS_A_BATCH) -> list[Batch]:
+    """Batches of about `facts` facts that split the values of a column in order; null is the last.
+
+    [] (no batches at all) when everything fits into one.
+    """
+    values = [w for w in weighed if w.value is not None]
+    groups: list[list[Weight]] = []
+    filled = 0
+    for weight in values:
+        if groups and filled + weight.facts <= facts:
+            groups[-1].append(weight)
+            filled += weight.facts
+        else:
+            groups.append([weight])
+            filled = weight.facts
+    if len(groups) <= 1:
+        return []
+    name = f'"{column}"'
+    starts = [_literal(group[0].value) for group in groups[1:]]
+    lows = ["", *(f"{name} >= {start} and " for start in starts)]
     highs = [*(f"{name} < {start}" for start in starts), f"{name} is not null"]
-    found = [f"{low} and {high}" if low else high for low, high in zip(lows, highs, strict=True)]
-    return [*found, f"{name} is null"] if nulls else [*found]
+    found = [Batch(low + high, _between(group)) for low, high, group in zip(lows, highs, groups, strict=True)]
+    without = [w for w in weighed if w.value is None]
+    return [*found, Batch(f"{name} is null", _between(without))] if without else found
 
 
-def narrowed(connection: duckdb.DuckDBPyConnection, model: Model, column: str, condition: str) -> str:
-    """The model's SQL with each table it reads that has the column narrowed to the rows that fulfil the condition.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the models of one build are split; values are weighed once a column."""
+
+    connection: duckdb.DuckDBPyConnection
+    facts_a_batch: int = FACTS_A_BATCH
+    _weighed: dict[str, list[Weight]] = field(default_factory=dict)
+
+    def parts(self, model: Model, column: str | None) -> Iterator[str]:
+        """The model's SQL, once for each batch of the column."""
+        found: list[Batch] = []
+        if column is not None:
+            if column not in self._weighed:
+                self._weighed[column] = weights(self.connection, column)
+            lighter = 1 if HEAVY in model.dependencies else LIGHTER
+            found = ranges(column, self._weighed[column], self.facts_a_batch * lighter)
+        if column is None or not found:
+            yield model.sql
+            return
+        for batch in found:
+            yield narrowed(model, column, batch)
+
+
+def narrowed(model: Model, column: str, batch: Batch) -> str:
+    """The model's SQL with each table it reads that has the column narrowed to the rows of the batch.
 
     The lake's tables lie by district: they are narrowed to the districts for which such documents were collected, too.
     """
-    collected = (
-        f'select d.{lake.PARTITION}, r."{column}" from staging.document as d'  # noqa: S608
-        " left join staging.report as r on r.document_id = d.document_id"
-    )
-    lies = f"select min({lake.PARTITION}), max({lake.PARTITION}) from ({collected}) where {condition}"  # noqa: S608
-    first, last = connection.execute(lies).fetchall()[0]
-    within = "" if first is None else f'"{lake.PARTITION}" between {schema.quoted(first)} and {schema.quoted(last)}'
     sql = model.sql
     for name in model.dependencies:
         spec = schema.tables().get(name)
         columns = set() if spec is None else {c.name for c in spec.columns}
-        conditions = [condition] if column in columns else []
-        if within and lake.PARTITION in columns and (conditions or name.startswith("raw.")):
-            conditions.append(within)
+        conditions = [batch.condition] if column in columns else []
+        if lake.PARTITION in columns and (conditions or name.startswith("raw.")):
+            conditions.append(batch.districts)
         if conditions:
             sql = graph.replaced(sql, name, f"select * from {name} where {' and '.join(conditions)}")  # noqa: S608
     return sql
+
+
+def _between(group: list[Weight]) -> str:
+    first, last = min(w.first for w in group), max(w.last for w in group)
+    return f'"{lake.PARTITION}" between {schema.quoted(first)} and {schema.quoted(last)}'
 
 
 def _literal(value: object) -> str:

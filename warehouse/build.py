@@ -86,7 +86,8 @@ def build(
             ):  # empty until the audit fills them; views over them can be made already
                 for spec in schema.layer_tables("quality"):
                     loading.create(connection, spec)
-            results = [_run(connection, model, settings.facts_a_batch) for model in models.values()]
+            plan = batches.Plan(connection, settings.facts_a_batch)
+            results = [_run(connection, model, plan) for model in models.values()]
             with loading.transaction(connection):
                 for path in sorted(MACROS_ROOT.glob("*.sql")):
                     connection.execute(path.read_text(encoding="utf-8"))
@@ -189,7 +190,7 @@ def _half_of_memory() -> str:
     return f"{max(1_000, physical // 2_000_000)}MB"
 
 
-def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model, facts_a_batch: int) -> ModelResult:
+def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model, plan: batches.Plan) -> ModelResult:
     import duckdb
 
     started = time.perf_counter()
@@ -206,7 +207,7 @@ def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model, facts_a_batc
             if not spec.computed:
                 (row_count,) = connection.execute(f"select count(*) from {model.name}").fetchall()[0]  # noqa: S608
         else:
-            row_count = _fill(connection, spec, _parts(connection, model, spec, facts_a_batch))
+            row_count = _fill(connection, model, spec, plan)
     except duckdb.Error as error:
         raise BuildError(f"{model.name} ({model.layer}/{model.path.name}): {error}") from error
     return ModelResult(
@@ -215,29 +216,16 @@ def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model, facts_a_batc
     )  # fmt: skip
 
 
-def _parts(
-    connection: duckdb.DuckDBPyConnection, model: graph.Model, spec: schema.TableSpec, facts_a_batch: int
-) -> Iterator[str]:
-    """The model's SQL, once for each batch."""
-    conditions: list[str | None] = [None]
-    if spec.batch is not None:
-        facts = facts_a_batch if spec.packed else facts_a_batch * batches.LIGHTER
-        conditions = batches.ranges(connection, spec.batch, facts, nulls=not spec.column(spec.batch).required)
-    for condition in conditions:
-        sql = model.sql
-        if spec.batch is not None and condition is not None:
-            sql = batches.narrowed(connection, model, spec.batch, condition)
-        yield graph.as_stored(sql, model.dependencies) if spec.packed else sql
-
-
-def _fill(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, parts: Iterable[str]) -> int:
-    """Create the table and insert the rows of each part in order; returns their number."""
+def _fill(connection: duckdb.DuckDBPyConnection, model: graph.Model, spec: schema.TableSpec, plan: batches.Plan) -> int:
+    """Create the table and insert the rows of each batch in order; returns their number."""
     with loading.transaction(connection):
         loading.create(connection, spec)
+    heavy = spec.packed and batches.HEAVY in model.dependencies
     # DuckDB guesses the size of what is grouped far too low and would build the hash table of the larger side.
-    connection.execute(f"set disabled_optimizers = '{'build_side_probe_side' if spec.packed else ''}'")
+    connection.execute(f"set disabled_optimizers = '{'build_side_probe_side' if heavy else ''}'")
     rows = 0
-    for sql in parts:
+    for part in plan.parts(model, spec.batch):
+        sql = graph.as_stored(part, model.dependencies) if heavy else part
         query = f"select {spec.stored_values()} from (\n{sql}\n) order by {spec.order_by}"  # noqa: S608
         with loading.transaction(connection):
             rows += int(connection.execute(f"insert into {spec.stored_name} {query}").fetchall()[0][0])

@@ -13,6 +13,8 @@ from warehouse import batches, graph, schema
 if TYPE_CHECKING:
     from conftest import HandmadeLake
 
+WITHIN = "\"district\" between '990101' and '990101'"
+BATCH = batches.Batch("department_id < '990101-x'", WITHIN)
 BATCHED = [name for name in graph.models() if schema.tables()[name].batch]
 
 
@@ -20,39 +22,42 @@ BATCHED = [name for name in graph.models() if schema.tables()[name].batch]
 def warehouse(handmade: HandmadeLake) -> duckdb.DuckDBPyConnection:
     for year, department in enumerate(("audit", "drc", "justice", "water"), start=2020):
         handmade.document(department, f"990101-{department}", fiscal_year=year)
+    handmade.document("nobody's", None, fiscal_year=None)
     return duckdb.connect(str(handmade.build()), read_only=True)
 
 
 def test_what_fits_is_built_in_one_piece(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert batches.ranges(warehouse, "department_id", 4) == [None]
+    model = graph.models()["core.fact_conflict"]
+    assert list(batches.Plan(warehouse).parts(model, "department_id")) == [model.sql]
+    assert batches.ranges("department_id", batches.weights(warehouse, "department_id"), 8) == []
 
 
 def test_ranges_cover_every_value_once_and_nulls_last(warehouse: duckdb.DuckDBPyConnection) -> None:
-    found = batches.ranges(warehouse, "department_id", 2)
-    assert found == [
+    found = batches.ranges("department_id", batches.weights(warehouse, "department_id"), 2)
+    assert [batch.condition for batch in found] == [
         "\"department_id\" < '990101-justice'",
         '"department_id" >= \'990101-justice\' and "department_id" is not null',
         '"department_id" is null',
     ]
+    assert {batch.districts for batch in found} == {WITHIN}
 
 
 def test_years_are_ranges_too(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert batches.ranges(warehouse, "fiscal_year", 3)[0] == '"fiscal_year" < 2023'
+    weighed = batches.weights(warehouse, "fiscal_year")
+    assert batches.ranges("fiscal_year", weighed, 3)[0].condition == '"fiscal_year" < 2023'
 
 
-def test_every_table_with_the_column_is_narrowed_and_no_other(warehouse: duckdb.DuckDBPyConnection) -> None:
-    condition = "department_id < '990101-x'"
-    metric = batches.narrowed(warehouse, graph.models()["core.department_metric"], "department_id", condition)
-    assert f"from (select * from core.fact where {condition}) as f" in metric
+def test_every_table_with_the_column_is_narrowed_and_no_other() -> None:
+    metric = batches.narrowed(graph.models()["core.department_metric"], "department_id", BATCH)
+    assert f"from (select * from core.fact where {BATCH.condition}) as f" in metric
     assert "from core.dim_metric\n" in metric
 
 
-def test_the_lake_is_narrowed_to_the_districts_of_the_batch(warehouse: duckdb.DuckDBPyConnection) -> None:
-    condition, within = "department_id < '990101-x'", "\"district\" between '990101' and '990101'"
-    conflict = batches.narrowed(warehouse, graph.models()["core.fact_conflict"], "department_id", condition)
-    assert f"join (select * from raw.facts where {within}) as m" in conflict
-    resolution = batches.narrowed(warehouse, graph.models()["core.resolution"], "department_id", condition)
-    assert f"from (select * from staging.fact_mention where {condition} and {within}) as m" in resolution
+def test_the_lake_is_narrowed_to_the_districts_of_the_batch() -> None:
+    conflict = batches.narrowed(graph.models()["core.fact_conflict"], "department_id", BATCH)
+    assert f"join (select * from raw.facts where {WITHIN}) as m" in conflict
+    resolution = batches.narrowed(graph.models()["core.resolution"], "department_id", BATCH)
+    assert f"from (select * from staging.fact_mention where {BATCH.condition} and {WITHIN}) as m" in resolution
 
 
 def test_a_packed_model_reads_packed_tables_as_they_are_stored(warehouse: duckdb.DuckDBPyConnection) -> None:
