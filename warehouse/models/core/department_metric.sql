@@ -25,8 +25,10 @@ department as (
 printed as (
   select
     f.department_id, f.fiscal_year, f.reporting_scope,
+    -- Department, year and scope in one number.
     1000000 * d.department_no + 2 * f.fiscal_year + (f.reporting_scope = 'unit')::integer as year_no,
-    m.metric, m.preference as basis_preference, m.choice_no, m.choice_group = 'basic_classes' as is_basic_class, m.unit, m.economic_code, f.basis,
+    m.metric, m.preference as basis_preference, m.choice_no, m.choice_group = 'basic_classes' as is_basic_class,
+    m.unit, m.economic_code, f.basis,
     coalesce(f.fund, 'not_applicable') as fund,
     coalesce(u.total_preference, 0) as fund_preference,
     m.basis_no + coalesce(u.fund_no, 0) as option_no,
@@ -60,14 +62,16 @@ bounded as not materialized (
 ),
 whole as not materialized (
   select
-    department_id, fiscal_year, reporting_scope, year_no, metric, basis_preference, choice_no, unit, basis, fund, fund_preference, option_no,
+    department_id, fiscal_year, reporting_scope, year_no, metric, basis_preference, choice_no, unit, basis, fund,
+    fund_preference, option_no,
     metric_value, value_low, value_high, is_approximate, has_conflict, 'printed' as derivation, [fact_id] as fact_ids
   from bounded
   where part is null
 ),
 added_parts as (
   select
-    department_id, fiscal_year, reporting_scope, year_no, metric, basis_preference, choice_no, unit, basis, fund, fund_preference, option_no,
+    department_id, fiscal_year, reporting_scope, year_no, metric, basis_preference, choice_no, unit, basis, fund,
+    fund_preference, option_no,
     sum(metric_value) as metric_value,
     case when count(value_low) = count(*) then sum(value_low) end as value_low,
     case when count(value_high) = count(*) then sum(value_high) end as value_high,
@@ -84,7 +88,8 @@ added_parts as (
       where w.year_no = p.year_no and w.metric = p.metric and w.fund = p.fund
     )
   group by
-    department_id, fiscal_year, reporting_scope, year_no, metric, basis_preference, choice_no, unit, basis, fund, fund_preference, option_no
+    department_id, fiscal_year, reporting_scope, year_no, metric, basis_preference, choice_no, unit, basis, fund,
+    fund_preference, option_no
 ),
 running_classes as (
   select
@@ -129,7 +134,8 @@ metric as not materialized (
   select * from added_parts
   union all
   select
-    department_id, fiscal_year, reporting_scope, year_no, 'public_running_cost', 1, 0, 'yuan', 'final', fund, fund_preference, fund_preference,
+    department_id, fiscal_year, reporting_scope, year_no, 'public_running_cost', 1, 0, 'yuan', 'final', fund,
+    fund_preference, fund_preference,
     metric_value, value_low, value_high, is_approximate, has_conflict, derivation, fact_ids
   from running_cost
 ),
@@ -138,7 +144,8 @@ choice as (
   from (
     select
       year_no, choice_no, option_no,
-      1000000 * count(*) - 1000 * min(basis_preference) - min(fund_preference) as score
+      -- Most metrics, then the bases and funds in their order; the option itself only so that nothing is left to chance.
+      1000000000 * count(*) - 1000000 * min(basis_preference) - 1000 * min(fund_preference) - option_no as score
     from metric
     group by year_no, choice_no, option_no
   )

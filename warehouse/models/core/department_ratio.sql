@@ -177,10 +177,17 @@ result as (
     case when not is_above_found then null when not is_approximate then above when has_above_high then above_high end
       as numerator_high,
     case when not is_below_found then null when not is_approximate then below when has_below_low then below_low end
-      as denominator_low,
+      as below_least,
     case when not is_below_found then null when not is_approximate then below when has_below_high then below_high end
-      as denominator_high
+      as below_most
   from sided
+),
+divided as (
+  select
+    *,
+    case when below_least > 0 then below_least end as denominator_low,
+    case when below_most > 0 then below_most end as denominator_high
+  from result
 )
 select
   department_id,
@@ -192,16 +199,10 @@ select
   version as formula_version,
   case when n_found = n_inputs and denominator <> 0
     then cast(factor * numerator::double / denominator::double as decimal(38, 6))::double end as ratio,
-  cast(
-    factor * numerator_low::double
-    / if(numerator_low >= 0, if(denominator_high > 0, denominator_high, null), if(denominator_low > 0, denominator_low, null))::double
-    as decimal(38, 6)
-  )::double as ratio_low,
-  cast(
-    factor * numerator_high::double
-    / if(numerator_high >= 0, if(denominator_low > 0, denominator_low, null), if(denominator_high > 0, denominator_high, null))::double
-    as decimal(38, 6)
-  )::double as ratio_high,
+  cast(factor * numerator_low::double
+    / if(numerator_low >= 0, denominator_high, denominator_low)::double as decimal(38, 6))::double as ratio_low,
+  cast(factor * numerator_high::double
+    / if(numerator_high >= 0, denominator_low, denominator_high)::double as decimal(38, 6))::double as ratio_high,
   unit,
   numerator,
   denominator,
@@ -219,4 +220,4 @@ select
   numerator_derivation,
   coalesce(list_sort(flatten(numerator_fact_ids)), []) as numerator_fact_ids,
   coalesce(list_sort(flatten(denominator_fact_ids)), []) as denominator_fact_ids
-from result
+from divided

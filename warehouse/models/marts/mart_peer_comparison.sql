@@ -13,9 +13,9 @@ with comparable as (
   select
     y.department_id, y.fiscal_year, y.reporting_scope, y.row_key, d.peer_type, d.tier, d.name, d.region_code,
     d.region_name,
-    row_number() over (order by y.row_key) as member_no,
-    dense_rank() over (order by d.peer_type, d.tier, y.fiscal_year, y.reporting_scope) as peer_no,
-    dense_rank() over (order by d.region_code, y.fiscal_year, y.reporting_scope) as district_no,
+    (row_number() over (order by y.row_key))::integer as member_no,
+    (dense_rank() over (order by d.peer_type, d.tier, y.fiscal_year, y.reporting_scope))::integer as peer_no,
+    (dense_rank() over (order by d.region_code, y.fiscal_year, y.reporting_scope))::integer as district_no,
     count(*) over (partition by d.peer_type, d.tier, y.fiscal_year, y.reporting_scope) as n_peers,
     count(*) over (partition by d.region_code, y.fiscal_year, y.reporting_scope) as n_in_district
   from core.department_year as y
@@ -23,7 +23,7 @@ with comparable as (
   where d.not_comparable_because is null
 ),
 item as (
-  select *, row_number() over (order by metric, fund) as item_no
+  select *, (row_number() over (order by metric, fund))::integer as item_no
   from (
     select metric, fund, 'amount' as metric_kind, min(unit) as unit, 1 as factor
     from core.department_metric
