@@ -327,6 +327,6 @@ def test_a_mart_that_shows_a_ratio_without_its_parts_is_not_published(candidate_
     assert set(before.values()) == {"pass"}
     (shown,) = connection.execute("select count(*) from marts.mart_ratio where ratio is not null").fetchall()[0]
     assert shown > 0
-    connection.execute("update marts.mart_ratio set denominator = 0 where ratio is not null")
+    connection.execute("update packed.marts_mart_ratio set denominator = 0 where ratio is not null")
     result = of(runner.run_suites(connection, "marts"), "marts_mart_ratio_parts_shown")
     assert (result.status, result.blocking) == ("fail", True)
