@@ -81,16 +81,15 @@ def build(
             loading.load_lake(connection, lake_root)
             # All inputs are in the file: from here on nothing may reach outside it.
             connection.execute("set enable_external_access = false")
-            with loading.transaction(
-                connection
-            ):  # empty until the audit fills them; views over them can be made already
+            # Empty until the audit fills them; views over them can be made already.
+            with loading.transaction(connection):
+                _run_files(connection, MACROS_ROOT / "scalar")
                 for spec in schema.layer_tables("quality"):
                     loading.create(connection, spec)
             plan = batches.Plan(connection, settings.facts_a_batch)
             results = [_run(connection, model, plan) for model in models.values()]
             with loading.transaction(connection):
-                for path in sorted(MACROS_ROOT.glob("*.sql")):
-                    connection.execute(path.read_text(encoding="utf-8"))
+                _run_files(connection, MACROS_ROOT)
             _record(connection, fingerprint)
             connection.execute("checkpoint")
     except BaseException:
@@ -188,6 +187,12 @@ def _half_of_memory() -> str:
     """Half of the machine's memory, at least 1 GB: the run's own Python and the page cache need the rest."""
     physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return f"{max(1_000, physical // 2_000_000)}MB"
+
+
+def _run_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Create the macros of a folder: the scalar ones are for models, the others read what models made."""
+    for path in sorted(folder.glob("*.sql")):
+        connection.execute(path.read_text(encoding="utf-8"))
 
 
 def _run(connection: duckdb.DuckDBPyConnection, model: graph.Model, plan: batches.Plan) -> ModelResult:

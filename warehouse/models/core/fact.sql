@@ -1,11 +1,10 @@
 -- One row a fact: the value taken out of everything that prints it. The order of precedence is told in core.resolution,
 -- of whose rows these are the chosen ones. fact_id is the mention the value was taken from.
 select
-  left(md5(concat_ws(
-    chr(31), department_id, reporting_scope, fiscal_year, kind, measure, stat, coalesce(basis, '-'), coalesce(fund, '-'),
-    coalesce(nature, '-'), coalesce(functional_code, '-'), coalesce(economic_code, '-'), coalesce(income_source, '-'),
-    coalesce(project, '-'), coalesce(part, '-')
-  )), 20) as fact_key,
+  core.fact_key(
+    department_id, reporting_scope, fiscal_year, kind, measure, stat, basis, fund, nature, functional_code, economic_code,
+    income_source, project, part
+  ) as fact_key,
   department_id,
   reporting_scope,
   fiscal_year,

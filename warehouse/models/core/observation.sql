@@ -3,11 +3,10 @@
 -- are those of its mention: staging.fact_mention, fact_id = observation_id.
 select
   fact_id as observation_id,
-  case when department_id is not null and fiscal_year is not null then left(md5(concat_ws(
-    chr(31), department_id, reporting_scope, fiscal_year, kind, measure, stat, coalesce(basis, '-'), coalesce(fund, '-'),
-    coalesce(nature, '-'), coalesce(functional_code, '-'), coalesce(economic_code, '-'), coalesce(income_source, '-'),
-    coalesce(project, '-'), coalesce(part, '-')
-  )), 20) end as fact_key,
+  case when department_id is not null and fiscal_year is not null then core.fact_key(
+    department_id, reporting_scope, fiscal_year, kind, measure, stat, basis, fund, nature, functional_code, economic_code,
+    income_source, project, part
+  ) end as fact_key,
   department_id,
   reporting_scope,
   fiscal_year,

@@ -1,14 +1,14 @@
 -- Facts whose functional or economic code the classification of their year does not know: misprinted, misread, or newer
 -- than the list. They stay facts like others, without a class name; is_listed_other_year says that another year has it.
-with coded as (
-  select fact_key, 'functional' as system, functional_code as code, department_id, fiscal_year, amount_yuan, document_id
-  from core.fact
-  where functional_code is not null
+with chosen as (
+  -- The rows of core.fact without their keys, which only those that are left need.
+  select * from core.resolution where is_chosen
+),
+coded as (
+  select *, 'functional' as system, functional_code as code from chosen where functional_code is not null
   union all
-  select
-    fact_key, if(economic_code like '5%', 'government', 'department'), economic_code, department_id, fiscal_year,
-    amount_yuan, document_id
-  from core.fact
+  select *, case when economic_code like '5%' then 'government' else 'department' end, economic_code
+  from chosen
   where economic_code is not null
 ),
 listed as (
@@ -17,7 +17,10 @@ listed as (
   select system, code, fiscal_year, is_listed from core.dim_economic_class
 )
 select
-  c.fact_key,
+  core.fact_key(
+    c.department_id, c.reporting_scope, c.fiscal_year, c.kind, c.measure, c.stat, c.basis, c.fund, c.nature,
+    c.functional_code, c.economic_code, c.income_source, c.project, c.part
+  ) as fact_key,
   c.system,
   c.code,
   c.department_id,

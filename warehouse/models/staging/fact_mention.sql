@@ -8,6 +8,7 @@ with mention as (
       as plain_unit,
     case
       when regexp_full_match(value, '[0-9,]*[.][0-9]+') then length(value) - strpos(value, '.')
+      when regexp_full_match(value, '[0-9,]+') then 0
       else length(regexp_extract(
         translate(regexp_replace(coalesce(value, ''), '\s', '', 'g'), '０１２３４５６７８９．', '0123456789.'),
         '\.([0-9]+)', 1
