@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from warehouse.graph import Model
 
-FACTS_A_BATCH = 2_000_000
-"""Facts that one batch of a heavy model is about: a working memory of some 1.5 GB."""
-LIGHTER = 8
+FACTS_A_BATCH = 1_000_000
+"""Facts that one batch of a heavy model is about: a working memory of some 0.8 GB, as often as there are threads."""
+LIGHTER = 4
 """Other models have a tenth of the rows, so that many times more facts make a batch of theirs."""
 HEAVY = "staging.fact_mention"
 """Models that read this have nearly a row a fact."""

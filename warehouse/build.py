@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse import batches, graph, lake, loading, schema
+from warehouse import batches, graph, lake, loading, schema, side_by_side
 
 if TYPE_CHECKING:
     import duckdb
@@ -228,13 +228,12 @@ def _fill(connection: duckdb.DuckDBPyConnection, model: graph.Model, spec: schem
     heavy = spec.packed and batches.HEAVY in model.dependencies
     # DuckDB guesses the size of what is grouped far too low and would build the hash table of the larger side.
     connection.execute(f"set disabled_optimizers = '{'build_side_probe_side' if heavy else ''}'")
-    rows = 0
+    statements = []
     for part in plan.parts(model, spec.batch):
         sql = graph.as_stored(part, model.dependencies) if heavy else part
         query = f"select {spec.stored_values()} from (\n{sql}\n) order by {spec.order_by}"  # noqa: S608
-        with loading.transaction(connection):
-            rows += int(connection.execute(f"insert into {spec.stored_name} {query}").fetchall()[0][0])
-    return rows
+        statements.append(f"insert into {spec.stored_name} {query}")
+    return side_by_side.insert(connection, statements)
 
 
 def _compare(model: graph.Model, spec: schema.TableSpec, columns: tuple[tuple[str, str], ...]) -> None:

@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from warehouse import lake, schema, taxonomy
+from warehouse import lake, schema, side_by_side, taxonomy
 
 if TYPE_CHECKING:
     import duckdb
+
+FILES_A_PART = 10
+"""Files of the lake that are loaded in one piece: about a million facts."""
 
 
 def load_lake(connection: duckdb.DuckDBPyConnection, lake_root: Path) -> None:
@@ -24,13 +27,17 @@ def load_lake(connection: duckdb.DuckDBPyConnection, lake_root: Path) -> None:
     A column that older files lack is null.
     """
     for spec in schema.layer_tables("lake"):
+        files = lake.files(lake_root, spec.name)
         with transaction(connection):
-            source = _source(connection, spec, lake.files(lake_root, spec.name))
-            create(connection, spec, source)
-            # A file's rows stand in the order of the key already, and the files come district by district.
-            order = "" if spec.order[0] == lake.PARTITION else f" order by {spec.order_by}"
-            query = f"select {spec.stored_values()} from {source}{order}"  # noqa: S608
-            connection.execute(f"insert into {spec.stored_name} {query}")
+            create(connection, spec, _source(connection, spec, files))
+        # A file's rows stand in the order of the key already, and the files come district by district.
+        if spec.order[0] == lake.PARTITION:
+            parts, order = [files[n : n + FILES_A_PART] for n in range(0, len(files), FILES_A_PART)], ""
+        else:
+            parts, order = [files] if files else [], f" order by {spec.order_by}"
+        sources = [_source(connection, spec, part) for part in parts]
+        queries = [f"select {spec.stored_values()} from {source}{order}" for source in sources]  # noqa: S608
+        side_by_side.insert(connection, [f"insert into {spec.stored_name} {query}" for query in queries])
 
 
 def _source(connection: duckdb.DuckDBPyConnection, spec: schema.TableSpec, paths: Sequence[Path]) -> str:
