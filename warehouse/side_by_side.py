@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def insert(connection: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> int:
     """Run `insert` statements, each in a transaction of its own; returns the number of rows inserted.
 
-    Rows lie in the order of the statements. When one fails, those before it stay, those after it are rolled back, and its
-    error is raised.
+    Rows lie in the order of the statements. When one fails, what has not been committed is rolled back, what still runs
+    is ended, and its error is raised.
     """
     listed = list(statements)
     threads = int(connection.execute("select current_setting('threads')").fetchall()[0][0])
