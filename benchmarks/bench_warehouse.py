@@ -26,7 +26,7 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 
 from simulated_lake import simulate  # noqa: E402
 
-from warehouse import batches, build, query  # noqa: E402
+from warehouse import build, query  # noqa: E402
 
 GB = 1_000_000_000
 SLOWEST = 8
@@ -112,7 +112,8 @@ def measure(reports: int, arguments: argparse.Namespace) -> dict[str, Any]:
 
 def build_and_ask(lake: Path, folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     command = [sys.executable, __file__, "--child", str(folder), "--lake", str(lake), "--memory", arguments.memory]
-    command += ["--threads", str(arguments.threads), "--facts", str(arguments.facts)]
+    command += ["--threads", str(arguments.threads)]
+    command += [] if arguments.facts is None else ["--facts", str(arguments.facts)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"the build failed with status {done.returncode}")
@@ -149,7 +150,7 @@ def main() -> None:
     parser.add_argument("--dir", type=Path, help="where to work (default: the system's temporary folder)")
     parser.add_argument("--keep", action="store_true", help="leave lake and warehouse there")
     parser.add_argument("--lake", type=Path, help="build this lake instead of simulating one")
-    parser.add_argument("--facts", type=int, default=batches.FACTS_A_BATCH, help="facts a batch of heavy models")
+    parser.add_argument("--facts", type=int, help="facts a batch of heavy models (default: what the memory allows)")
     parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child is not None:

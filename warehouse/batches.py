@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from warehouse.graph import Model
 
 FACTS_A_BATCH = 1_000_000
-"""Facts that one batch of a heavy model is about: a working memory of some 0.8 GB, as often as there are threads."""
+"""Facts that one batch of a heavy model is about, where there is memory for it."""
+BYTES_A_FACT = 800
+"""Working memory of a heavy model for each fact of a batch."""
 LIGHTER = 4
 """Other models have a tenth of the rows, so that many times more facts make a batch of theirs."""
 HEAVY = "staging.fact_mention"
@@ -86,6 +88,14 @@ def ranges(column: str, weighed: Iterable[Weight], facts: int = FACTS_A_BATCH) -
     return [*found, Batch(f"{name} is null", _between(without))] if without else found
 
 
+def facts_within(memory: int, threads: int) -> int:
+    """Facts a batch when so many bytes of memory are shared by as many batches as there are threads.
+
+    At most FACTS_A_BATCH; half of the memory is left to what has been read.
+    """
+    return max(1, min(FACTS_A_BATCH, memory // (2 * threads * BYTES_A_FACT)))
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How the models of one build are split; values are weighed once a column."""
@@ -95,18 +105,23 @@ class Plan:
     _weighed: dict[str, list[Weight]] = field(default_factory=dict)
 
     def parts(self, model: Model, column: str | None) -> Iterator[str]:
-        """The model's SQL, once for each batch of the column."""
+        """The model's SQL, once for each batch of the column; heavy models read tables as they are stored."""
+        heavy = is_heavy(model)
         found: list[Batch] = []
         if column is not None:
             if column not in self._weighed:
                 self._weighed[column] = weights(self.connection, column)
-            lighter = 1 if HEAVY in model.dependencies else LIGHTER
-            found = ranges(column, self._weighed[column], self.facts_a_batch * lighter)
-        if column is None or not found:
-            yield model.sql
-            return
+            found = ranges(column, self._weighed[column], self.facts_a_batch * (1 if heavy else LIGHTER))
         for batch in found:
-            yield narrowed(model, column, batch)
+            sql = narrowed(model, str(column), batch)
+            yield graph.as_stored(sql, model.dependencies, batch.districts) if heavy else sql
+        if not found:
+            yield graph.as_stored(model.sql, model.dependencies) if heavy else model.sql
+
+
+def is_heavy(model: Model) -> bool:
+    """Whether a model has nearly a row a fact."""
+    return HEAVY in model.dependencies and schema.tables()[model.name].packed
 
 
 def narrowed(model: Model, column: str, batch: Batch) -> str:

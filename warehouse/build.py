@@ -39,13 +39,13 @@ class BuildError(RuntimeError):
 class BuildSettings:
     """Limits of the session; beyond `memory_limit` it spills to `temp_directory` (default: beside the candidate).
 
-    Models that can be are built in batches of about `facts_a_batch` facts.
+    Models that can be are built in batches of about `facts_a_batch` facts (default: what the memory allows).
     """
 
     memory_limit: str | None = None
     threads: int | None = None
     temp_directory: Path | None = None
-    facts_a_batch: int = batches.FACTS_A_BATCH
+    facts_a_batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def build(
                 _run_files(connection, MACROS_ROOT / "scalar")
                 for spec in schema.layer_tables("quality"):
                     loading.create(connection, spec)
-            plan = batches.Plan(connection, settings.facts_a_batch)
+            plan = batches.Plan(connection, settings.facts_a_batch or batches.facts_within(*_means(connection)))
             results = [_run(connection, model, plan) for model in models.values()]
             with loading.transaction(connection):
                 _run_files(connection, MACROS_ROOT)
@@ -183,6 +183,14 @@ def _session(path: Path, settings: BuildSettings) -> Iterator[duckdb.DuckDBPyCon
         shutil.rmtree(spill, ignore_errors=True)
 
 
+def _means(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """(bytes of memory, threads) that the session may use."""
+    settings = "current_setting('memory_limit'), current_setting('threads')"
+    limit, threads = connection.execute(f"select {settings}").fetchall()[0]
+    number, _, unit = str(limit).partition(" ")
+    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)), int(threads)
+
+
 def _half_of_memory() -> str:
     """Half of the machine's memory, at least 1 GB: the run's own Python and the page cache need the rest."""
     physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -225,14 +233,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, model: graph.Model, spec: schem
     """Create the table and insert the rows of each batch in order; returns their number."""
     with loading.transaction(connection):
         loading.create(connection, spec)
-    heavy = spec.packed and batches.HEAVY in model.dependencies
     # DuckDB guesses the size of what is grouped far too low and would build the hash table of the larger side.
-    connection.execute(f"set disabled_optimizers = '{'build_side_probe_side' if heavy else ''}'")
-    statements = []
-    for part in plan.parts(model, spec.batch):
-        sql = graph.as_stored(part, model.dependencies) if heavy else part
-        query = f"select {spec.stored_values()} from (\n{sql}\n) order by {spec.order_by}"  # noqa: S608
-        statements.append(f"insert into {spec.stored_name} {query}")
+    connection.execute(f"set disabled_optimizers = '{'build_side_probe_side' if batches.is_heavy(model) else ''}'")
+    queries = (f"select {spec.stored_values()} from (\n{sql}\n)" for sql in plan.parts(model, spec.batch))  # noqa: S608
+    statements = [f"insert into {spec.stored_name} {query} order by {spec.order_by}" for query in queries]
     return side_by_side.insert(connection, statements)
 
 

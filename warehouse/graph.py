@@ -82,18 +82,27 @@ def load(root: Path, inputs: Iterable[str]) -> dict[str, Model]:
     return {name: found[name] for name in order}
 
 
-def as_stored(sql: str, dependencies: Iterable[str]) -> str:
+def as_stored(sql: str, dependencies: Iterable[str], within: str = "") -> str:
     """The SQL with packed tables read as they are stored, and views over them written out.
 
-    For a model that is packed itself: codes stay numbers from one table to the other.
+    For a model that is packed itself: codes stay numbers from one table to the other. `within` is a condition on the
+    district, for all that a written-out view reads.
     """
     for name in dependencies:
         spec = schema.tables().get(name)
-        if spec is not None and spec.packed:
-            sql = replaced(sql, name, spec.as_stored())
-        elif spec is not None and spec.view:
+        if spec is None:
+            continue
+        where = f" where {within}" if within and any(c.name == "district" for c in spec.columns) else ""
+        if spec.packed:
+            sql = replaced(sql, name, f"{spec.as_stored()}{where}")
+        elif spec.view:
             view = models()[name]
-            sql = replaced(sql, name, as_stored(view.sql, view.dependencies))
+            inner = view.sql
+            for table in view.dependencies:
+                read = schema.tables().get(table)
+                if within and read is not None and not read.packed and any(c.name == "district" for c in read.columns):
+                    inner = replaced(inner, table, f"select * from {table} where {within}")  # noqa: S608
+            sql = replaced(sql, name, as_stored(inner, view.dependencies, within))
     return sql
 
 

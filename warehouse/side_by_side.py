@@ -35,8 +35,10 @@ def insert(connection: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> 
         with ThreadPoolExecutor(threads) as workers:
             try:
                 return sum(workers.map(turns.run, range(len(listed)), listed))
-            except BaseException:
-                turns.stop()
+            except BaseException as error:
+                turns.stop(error)
+                if turns.error is not None and turns.error is not error:
+                    raise turns.error from None
                 raise
     finally:
         connection.execute(f"set threads = {threads}")
@@ -48,41 +50,45 @@ class _Turns:
 
     connection: duckdb.DuckDBPyConnection
     turn: int = 0
-    stopped: bool = False
+    error: BaseException | None = None
     changed: Condition = field(default_factory=Condition)
     running: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
 
     def run(self, place: int, statement: str) -> int:
         """Insert in a transaction of its own, wait until all before have committed, commit."""
         with self.changed:
-            if self.stopped:
+            if self.error is not None:
                 return 0
             cursor = self.connection.cursor()
             self.running.append(cursor)
         try:
             cursor.begin()
             rows = int(cursor.execute(statement).fetchall()[0][0])
-            with self.changed:
-                self.changed.wait_for(lambda: self.stopped or self.turn == place)
-                if self.stopped:
-                    return 0
+            if not self._comes(place):
+                return 0
             cursor.commit()
             with self.changed:
                 self.turn += 1
                 self.changed.notify_all()
             return rows
-        except BaseException:
-            self.stop()
+        except BaseException as error:
+            self.stop(error)
             raise
         finally:
             self.running.remove(cursor)
             cursor.close()  # rolls back what was not committed
 
-    def stop(self) -> None:
-        """Let nobody commit any more, and end what still runs."""
+    def _comes(self, place: int) -> bool:
+        """Wait for the turn of a place; False when it never comes."""
         with self.changed:
-            if not self.stopped:
-                self.stopped = True
+            self.changed.wait_for(lambda: self.error is not None or self.turn == place)
+            return self.error is None
+
+    def stop(self, error: BaseException) -> None:
+        """Let nobody commit any more, and end what still runs; the first error is the one to tell."""
+        with self.changed:
+            if self.error is None:
+                self.error = error
                 for cursor in self.running:
                     cursor.interrupt()
             self.changed.notify_all()

@@ -47,6 +47,13 @@ def test_years_are_ranges_too(warehouse: duckdb.DuckDBPyConnection) -> None:
     assert batches.ranges("fiscal_year", weighed, 3)[0].condition == '"fiscal_year" < 2023'
 
 
+def test_little_memory_makes_small_batches() -> None:
+    assert batches.facts_within(200_000_000, 2) == 62_500
+    assert batches.facts_within(200_000_000, 4) == 31_250
+    assert batches.facts_within(64_000_000_000, 2) == batches.FACTS_A_BATCH
+    assert batches.facts_within(1, 2) == 1
+
+
 def test_every_table_with_the_column_is_narrowed_and_no_other() -> None:
     metric = batches.narrowed(graph.models()["core.department_metric"], "department_id", BATCH)
     assert f"from (select * from core.fact where {BATCH.condition}) as f" in metric

@@ -52,7 +52,7 @@ def test_as_many_run_at_a_time_as_there_are_threads(connection: duckdb.DuckDBPyC
             running -= 1
         return n
 
-    connection.create_function("busy", busy, [duckdb.typing.BIGINT], duckdb.typing.BIGINT, side_effects=True)
+    connection.create_function("busy", busy, ["BIGINT"], "BIGINT", side_effects=True)
     side_by_side.insert(connection, [f"insert into t select {n}, busy({n})" for n in range(6)])
     assert most > 1
     assert connection.execute("select place from t").fetchall() == [(n,) for n in range(6)]
