@@ -10,7 +10,7 @@ Belongs here: where the ranges begin and end, and the narrowing. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ class Batch:
 
     condition: str
     districts: str
+    facts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,15 @@ def ranges(column: str, weighed: Iterable[Weight], facts: int = FACTS_A_BATCH) -
     starts = [_literal(group[0].value) for group in groups[1:]]
     lows = ["", *(f"{name} >= {start} and " for start in starts)]
     highs = [*(f"{name} < {start}" for start in starts), f"{name} is not null"]
-    found = [Batch(low + high, _between(group)) for low, high, group in zip(lows, highs, groups, strict=True)]
+    conditions = [low + high for low, high in zip(lows, highs, strict=True)]
     without = [w for w in weighed if w.value is None]
-    return [*found, Batch(f"{name} is null", _between(without))] if without else found
+    if without:
+        conditions.append(f"{name} is null")
+        groups.append(without)
+    return [
+        Batch(condition, _between(group), sum(w.facts for w in group))
+        for condition, group in zip(conditions, groups, strict=True)
+    ]
 
 
 def facts_within(memory: int, threads: int) -> int:
@@ -104,19 +111,25 @@ class Plan:
     facts_a_batch: int = FACTS_A_BATCH
     _weighed: dict[str, list[Weight]] = field(default_factory=dict)
 
-    def parts(self, model: Model, column: str | None) -> Iterator[str]:
-        """The model's SQL, once for each batch of the column; heavy models read tables as they are stored."""
+    def parts(self, model: Model, column: str | None) -> tuple[list[str], bool]:
+        """The model's SQL, once for each batch of the column; and whether all are small enough to run side by side.
+
+        Heavy models read tables as they are stored. One value (a year) may have more facts than a batch should.
+        """
         heavy = is_heavy(model)
+        facts = self.facts_a_batch * (1 if heavy else LIGHTER)
         found: list[Batch] = []
         if column is not None:
             if column not in self._weighed:
                 self._weighed[column] = weights(self.connection, column)
-            found = ranges(column, self._weighed[column], self.facts_a_batch * (1 if heavy else LIGHTER))
-        for batch in found:
-            sql = narrowed(model, str(column), batch)
-            yield graph.as_stored(sql, model.dependencies, batch.districts) if heavy else sql
+            found = ranges(column, self._weighed[column], facts)
         if not found:
-            yield graph.as_stored(model.sql, model.dependencies) if heavy else model.sql
+            return [graph.as_stored(model.sql, model.dependencies) if heavy else model.sql], True
+        parts = [narrowed(model, str(column), batch) for batch in found]
+        if heavy:
+            pairs = zip(parts, found, strict=True)
+            parts = [graph.as_stored(sql, model.dependencies, batch.districts) for sql, batch in pairs]
+        return parts, max(batch.facts for batch in found) <= 2 * facts
 
 
 def is_heavy(model: Model) -> bool:

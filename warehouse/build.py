@@ -235,9 +235,10 @@ def _fill(connection: duckdb.DuckDBPyConnection, model: graph.Model, spec: schem
         loading.create(connection, spec)
     # DuckDB guesses the size of what is grouped far too low and would build the hash table of the larger side.
     connection.execute(f"set disabled_optimizers = '{'build_side_probe_side' if batches.is_heavy(model) else ''}'")
-    queries = (f"select {spec.stored_values()} from (\n{sql}\n)" for sql in plan.parts(model, spec.batch))  # noqa: S608
+    parts, at_once = plan.parts(model, spec.batch)
+    queries = [f"select {spec.stored_values()} from (\n{sql}\n)" for sql in parts]  # noqa: S608
     statements = [f"insert into {spec.stored_name} {query} order by {spec.order_by}" for query in queries]
-    return side_by_side.insert(connection, statements)
+    return side_by_side.insert(connection, statements, at_once=at_once)
 
 
 def _compare(model: graph.Model, spec: schema.TableSpec, columns: tuple[tuple[str, str], ...]) -> None:

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def insert(connection: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> int:
+def insert(connection: duckdb.DuckDBPyConnection, statements: Iterable[str], *, at_once: bool = True) -> int:
     """Run `insert` statements, each in a transaction of its own; returns the number of rows inserted.
 
     Rows lie in the order of the statements. When one fails, what has not been committed is rolled back, what still runs
-    is ended, and its error is raised.
+    is ended, and its error is raised. Statements too large to run beside others (not `at_once`) run one after the
+    other, each on all threads.
     """
     listed = list(statements)
     threads = int(connection.execute("select current_setting('threads')").fetchall()[0][0])
-    if len(listed) == 1 or threads == 1:
+    if not at_once or len(listed) == 1 or threads == 1:
         return sum(_run(connection, statement) for statement in listed)
     turns = _Turns(connection)
     connection.execute("set threads = 1")

@@ -85,11 +85,20 @@ def _one_number(text: str) -> str | None:
             wrapped = wrapped or (
                 "\n" in text and "." in left and len(left) >= 7 and right.isdigit() and len(right) <= 2
             )
+            wrapped = wrapped or ("\n" in text and _fixed_decimals(left, right))
             # 51.9 above 7: amounts have two decimals, and the cell was too narrow for the last one
             wrapped = wrapped or ("\n" in text and re.fullmatch(r"-?[\d,]+\.\d", left) is not None and len(right) == 1)
             if not (wrapped or spread) or ("\n" in text and not wrapped and len(left) < 4):
                 return None
     return joined.replace(",", "").lstrip("+")
+
+
+def _fixed_decimals(left: str, right: str) -> bool:
+    """Whether two lines are one number of a system that prints four or six decimals always (25560100.000 above 000)."""
+    _, point, decimals = left.partition(".")
+    if not point or not decimals.isdigit() or not right.isdigit():
+        return False
+    return len(decimals) + len(right) in (4, 6) and (len(decimals) > 2 or not right.strip("0"))
 
 
 MAX_NUMBER_CHARS = 120

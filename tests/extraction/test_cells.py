@@ -36,6 +36,26 @@ def test_numbers_take_the_column_unit_unless_they_print_their_own(text: str, yua
     assert cell.yuan == Decimal(yuan)
 
 
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("25560100.000\n000", "25560100"),
+        ("1,250.0\n00000", "1250"),
+        ("98.12\n0000", "98.12"),
+        ("1234567.12\n00", "1234567.12"),
+    ],
+)
+def test_fixed_decimals_of_a_system_may_break_over_two_lines(text: str, yuan: str) -> None:
+    cell = parse_cell(text, "元")
+    assert cell is not None
+    assert cell.yuan == Decimal(yuan)
+
+
+@pytest.mark.parametrize("text", ["1234.56\n7890", "12.345\n67", "98.12\n100"])
+def test_two_numbers_one_above_the_other_stay_two(text: str) -> None:
+    assert parse_cell(text, "元") is None
+
+
 @pytest.mark.parametrize("text", ["3\n4", "人员经费", "2022年", "(12.3)", "3-5", "12.3 45.6.7"])
 def test_words_and_two_numbers_are_no_number(text: str) -> None:
     assert parse_cell(text, "万元") is None

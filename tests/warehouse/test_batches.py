@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from conftest import HandmadeLake
 
 WITHIN = "\"district\" between '990101' and '990101'"
-BATCH = batches.Batch("department_id < '990101-x'", WITHIN)
+BATCH = batches.Batch("department_id < '990101-x'", WITHIN, 4)
 BATCHED = [name for name in graph.models() if schema.tables()[name].batch]
 
 
@@ -28,7 +28,7 @@ def warehouse(handmade: HandmadeLake) -> duckdb.DuckDBPyConnection:
 
 def test_what_fits_is_built_in_one_piece(warehouse: duckdb.DuckDBPyConnection) -> None:
     model = graph.models()["core.fact_conflict"]
-    assert list(batches.Plan(warehouse).parts(model, "department_id")) == [model.sql]
+    assert batches.Plan(warehouse).parts(model, "department_id") == ([model.sql], True)
     assert batches.ranges("department_id", batches.weights(warehouse, "department_id"), 8) == []
 
 
@@ -52,6 +52,16 @@ def test_little_memory_makes_small_batches() -> None:
     assert batches.facts_within(200_000_000, 4) == 31_250
     assert batches.facts_within(64_000_000_000, 2) == batches.FACTS_A_BATCH
     assert batches.facts_within(1, 2) == 1
+
+
+def test_a_value_far_larger_than_a_batch_does_not_run_beside_others(warehouse: duckdb.DuckDBPyConnection) -> None:
+    model = graph.models()["marts.mart_peer_comparison"]
+    plan = batches.Plan(warehouse, 1)
+    plan._weighed["fiscal_year"] = [batches.Weight(year, 9, "990101", "990101") for year in (2020, 2021)]
+    parts, at_once = plan.parts(model, "fiscal_year")
+    assert (len(parts), at_once) == (2, False)
+    plan._weighed["fiscal_year"] = [batches.Weight(year, 3, "990101", "990101") for year in (2020, 2021)]
+    assert plan.parts(model, "fiscal_year")[1]
 
 
 def test_every_table_with_the_column_is_narrowed_and_no_other() -> None:
