@@ -2,6 +2,8 @@
 -- document, the place in it and the words there. Join on mart and row_key; role tells numerator from denominator.
 -- A self-score comes from the report's head and names the document only. Counts (mart_indicator_performance) lead to the
 -- rows of mart_indicator. A view: it is computed for the rows asked for, so name mart and row_key in the where clause.
+-- A key that a view makes from a code or a number is joined as an expression (… || ''): as a plain column it would keep
+-- DuckDB from looking only at the rows of the department, since it then narrows by none of the keys of that join.
 with department_year as (
   select
     'mart_department_year' as mart,
@@ -12,7 +14,7 @@ with department_year as (
     unnest(m.fact_ids) as fact_id
   from core.department_metric as m
   join core.department_year as y
-    on y.department_id = m.department_id and y.fiscal_year = m.fiscal_year and y.reporting_scope = m.reporting_scope
+    on y.department_id = m.department_id and y.fiscal_year = m.fiscal_year and y.reporting_scope = m.reporting_scope || ''
   where m.is_preferred and m.metric <> 'public_running_cost'
 ),
 ratio as (
@@ -27,7 +29,7 @@ ratio as (
     unnest(case side.role when 'numerator' then r.numerator_fact_ids else r.denominator_fact_ids end) as fact_id
   from core.department_ratio as r
   join core.department_year as y
-    on y.department_id = r.department_id and y.fiscal_year = r.fiscal_year and y.reporting_scope = r.reporting_scope
+    on y.department_id = r.department_id and y.fiscal_year = r.fiscal_year and y.reporting_scope = r.reporting_scope || ''
   cross join (values ('numerator'), ('denominator')) as side (role)
 ),
 department_year_ratio as (
@@ -51,8 +53,8 @@ peer as (
     unnest(m.fact_ids) as fact_id
   from marts.mart_peer_comparison as p
   join core.department_metric as m
-    on m.department_id = p.department_id and m.fiscal_year = p.fiscal_year and m.reporting_scope = p.reporting_scope
-    and m.metric = p.metric and m.fund = p.fund and (m.is_preferred or m.fund <> 'not_applicable')
+    on m.department_id = p.department_id and m.fiscal_year = p.fiscal_year and m.reporting_scope || '' = p.reporting_scope
+    and m.metric || '' = p.metric and m.fund || '' = p.fund and (m.is_preferred or m.fund <> 'not_applicable')
   union all
   select 'mart_peer_comparison', p.row_key, 'metric_value', r.role, p.department_id, r.fact_id
   from marts.mart_peer_comparison as p
@@ -79,8 +81,8 @@ mart_ratio as (
     unnest(case side.role when 'numerator' then r.numerator_fact_ids else r.denominator_fact_ids end) as fact_id
   from marts.mart_ratio as q
   join core.department_ratio as r
-    on r.department_id = q.department_id and r.fiscal_year = q.fiscal_year and r.reporting_scope = q.reporting_scope
-    and r.formula_key = q.formula_key and r.fund = q.fund
+    on r.department_id = q.department_id and r.fiscal_year = q.fiscal_year and r.reporting_scope || '' = q.reporting_scope
+    and r.formula_key || '' = q.formula_key and r.fund || '' = q.fund
   cross join side
 ),
 staffing as (
@@ -96,8 +98,8 @@ execution as (
     q.department_id, unnest(m.fact_ids) as fact_id
   from marts.mart_budget_execution as q
   join core.department_metric as m
-    on m.department_id = q.department_id and m.fiscal_year = q.fiscal_year and m.reporting_scope = q.reporting_scope
-    and m.fund = q.fund
+    on m.department_id = q.department_id and m.fiscal_year = q.fiscal_year and m.reporting_scope || '' = q.reporting_scope
+    and m.fund || '' = q.fund
   where
     m.metric in (
       'budget_initial', 'budget_adjusted', 'funds_received', 'expenditure_total', 'carryover_opening',
@@ -109,8 +111,8 @@ execution as (
     unnest(case side.role when 'numerator' then r.numerator_fact_ids else r.denominator_fact_ids end)
   from marts.mart_budget_execution as q
   join core.department_ratio as r
-    on r.department_id = q.department_id and r.fiscal_year = q.fiscal_year and r.reporting_scope = q.reporting_scope
-    and r.fund = q.fund
+    on r.department_id = q.department_id and r.fiscal_year = q.fiscal_year and r.reporting_scope || '' = q.reporting_scope
+    and r.fund || '' = q.fund
   cross join side
   where r.formula_id in ('K01', 'K02', 'K04', 'K05')
 ),
