@@ -10,7 +10,7 @@ Belongs here: where the ranges begin and end, and the narrowing. Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ def weights(connection: duckdb.DuckDBPyConnection, column: str) -> list[Weight]:
     return [Weight(value, int(facts), first, last) for value, facts, first, last in rows]
 
 
-def ranges(column: str, weighed: Iterable[Weight], facts: int = FACTS_A_BATCH) -> list[Batch]:
+def ranges(column: str, weighed: Sequence[Weight], facts: int = FACTS_A_BATCH) -> list[Batch]:
     """Batches of about `facts` facts that split the values of a column in order; null is the last.
 
     [] (no batches at all) when everything fits into one.

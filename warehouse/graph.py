@@ -85,8 +85,8 @@ def load(root: Path, inputs: Iterable[str]) -> dict[str, Model]:
 def as_stored(sql: str, dependencies: Iterable[str], within: str = "") -> str:
     """The SQL with packed tables read as they are stored, and views over them written out.
 
-    For a model that is packed itself: codes stay numbers from one table to the other. `within` is a condition on the
-    district, for all that a written-out view reads.
+    For heavy models (`warehouse.batches`): codes stay numbers from one table to the other. `within` is a condition on
+    the district, for all that a written-out view reads.
     """
     for name in dependencies:
         spec = schema.tables().get(name)

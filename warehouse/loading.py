@@ -1,6 +1,6 @@
 """Fills a candidate warehouse with what its models start from: the taxonomy and the lake.
 
-Rows are inserted in key order. After it, nothing outside the candidate's file is read any more.
+Rows are inserted in key order. Once this is done, nothing outside the candidate's file is read any more.
 
 Does not belong here: running models (`warehouse.build`), writing the lake (`warehouse.lake`).
 """

@@ -9,6 +9,7 @@ Does not belong here: what is inserted (`warehouse.loading`, `warehouse.build`),
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -38,6 +39,9 @@ def insert(connection: duckdb.DuckDBPyConnection, statements: Iterable[str], *, 
                 return sum(workers.map(turns.run, range(len(listed)), listed))
             except BaseException as error:
                 turns.stop(error)
+                while turns.running:  # an interrupt before a statement has begun is lost
+                    turns.interrupt()
+                    time.sleep(0.05)
                 if turns.error is not None and turns.error is not error:
                     raise turns.error from None
                 raise
@@ -76,7 +80,8 @@ class _Turns:
             self.stop(error)
             raise
         finally:
-            self.running.remove(cursor)
+            with self.changed:
+                self.running.remove(cursor)
             cursor.close()  # rolls back what was not committed
 
     def _comes(self, place: int) -> bool:
@@ -90,9 +95,14 @@ class _Turns:
         with self.changed:
             if self.error is None:
                 self.error = error
-                for cursor in self.running:
-                    cursor.interrupt()
+                self.interrupt()
             self.changed.notify_all()
+
+    def interrupt(self) -> None:
+        """End the statements that run."""
+        with self.changed:
+            for cursor in self.running:
+                cursor.interrupt()
 
 
 def _run(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
